@@ -1,0 +1,112 @@
+"""Everything that can happen to the band (events) and everything it can ask for (commands).
+
+Moments `at`, `on` and `off` are seconds on the session's clock, which starts at 0. All are frozen values: a list of
+events is a gig, and the journal is that list written down.
+"""
+
+from dataclasses import dataclass
+
+from sideslip.music.dialogue import Idea, Turn
+from sideslip.outside.controller import Choice
+
+# ---------------------------------------------------------------- in
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A MIDI message from the player, as its raw bytes."""
+
+    at: float
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ideas:
+    """The proposer's answer to `Ask` number `ask`."""
+
+    at: float
+    ask: int
+    ideas: tuple[Idea, ...]
+    thinking: float
+    """Seconds from the ask to the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """A moment that the band asked to be woken at has come."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """The outside dial was turned to `value` (0..1)."""
+
+    at: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The player leaves (key, signal, end of file): finish now."""
+
+    at: float
+
+
+Event = Heard | Ideas | Woken | Dialled | Stopped
+
+# ---------------------------------------------------------------- out
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One note to send: on and off in seconds, MIDI channel 0..15, pitch and velocity; `part` names the track."""
+
+    on: float
+    off: float
+    part: str
+    channel: int
+    pitch: int
+    velocity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ideas are wanted for a turn; they count only if they arrive as `Ideas` with the same number."""
+
+    ask: int
+    turn: Turn
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Notes to be sent at their moments."""
+
+    sounds: tuple[Sound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """End what a part sounds, at once, and forget what it still had to play."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An answer was chosen: everything that the trace tells."""
+
+    turn: Turn
+    choice: Choice
+    thinking: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The gig is over; nothing more will be asked for."""
+
+    at: float
+
+
+Command = Ask | Play | Hush | Decided | Finished

@@ -1,0 +1,55 @@
+"""Changes: the chords of one chorus laid along the ticks, repeating for ever."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sideslip.errors import ChartError
+from sideslip.music.chord import Chord
+from sideslip.music.meter import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The form of a tune: where each chord begins in one chorus, and how long the chorus is.
+
+    `starts` (ticks from the top of the chorus, increasing, first 0) and `chords` run in parallel; two neighbours
+    never carry the same symbol unless the chart struck it again at a section. The form repeats in both directions, so
+    any tick, also one before bar 1, has a chord.
+    """
+
+    starts: tuple[int, ...]
+    chords: tuple[Chord, ...]
+    length: int
+    meter: Meter = Meter()
+
+    def __post_init__(self) -> None:
+        ordered = all(a < b for a, b in zip(self.starts, (*self.starts[1:], self.length), strict=True))
+        if not self.starts or self.starts[0] != 0 or len(self.starts) != len(self.chords) or not ordered:
+            raise ChartError("changes need a chord at tick 0 and increasing places within the chorus")
+
+    def _index(self, tick: int) -> int:
+        return bisect_right(self.starts, tick % self.length) - 1
+
+    def at(self, tick: int) -> Chord:
+        """The chord in force at a tick."""
+        return self.chords[self._index(tick)]
+
+    def began(self, tick: int) -> int:
+        """The tick at which the chord in force began."""
+        return tick - tick % self.length + self.starts[self._index(tick)]
+
+    def next(self, tick: int) -> tuple[int, Chord]:
+        """Tick and chord of the next change strictly after a tick."""
+        index = self._index(tick) + 1
+        top = tick - tick % self.length
+        if index == len(self.starts):
+            return top + self.length, self.chords[0]
+        return top + self.starts[index], self.chords[index]
+
+    def between(self, start: int, end: int) -> Iterator[tuple[int, Chord]]:
+        """Every (tick, chord) in force in start <= tick < end; the first at `start` itself."""
+        tick, chord = start, self.at(start)
+        while tick < end:
+            yield tick, chord
+            tick, chord = self.next(tick)
