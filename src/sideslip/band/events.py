@@ -4,10 +4,15 @@ Moments `at`, `on` and `off` are seconds on the session's clock, which starts at
 events is a gig, and the journal is that list written down.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sideslip.music.dialogue import Idea, Turn
-from sideslip.outside.controller import Choice
+
+if TYPE_CHECKING:  # the process that owns the ports reads these values too, and must start without numpy
+    from sideslip.outside.controller import Choice
 
 # ---------------------------------------------------------------- in
 
@@ -88,9 +93,10 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Hush:
-    """End what a part sounds, at once, and forget what it still had to play."""
+    """End what a part sounds at the moment `at`, and forget what it still had to play."""
 
     part: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
