@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sideslip.errors import ChartError, ChordError, DataError
 from sideslip.music.changes import Changes
-from sideslip.music.chord import NO_CHORD, Chord, parse_chord
+from sideslip.music.chord import Chord, parse_chord
 from sideslip.music.meter import TICKS, Meter
 from sideslip.music.phrase import Note, Phrase
 
@@ -37,8 +37,8 @@ class Solo:
     """One improvised line: n notes over m beats. All arrays are read-only.
 
     Per note, shape (n,): `onset_ticks` where the annotation puts it (12 a beat, strictly increasing), `performed` where
-    it was played (beats, strictly increasing; swing and lag kept), `pitch` (MIDI), `velocity` (1..127), `duration_beats` as played, `phrase`
-    the number of its phrase (non-decreasing).
+    it was played (beats, non-decreasing; swing and lag kept), `pitch` (MIDI), `velocity` (1..127),
+    `duration_beats` as played, `phrase` the number of its phrase.
     Per beat, shape (m,): `bar` (1 = first bar of the form, 0 and below = pickup), `beat` in the bar from 1, `num` beats
     in this bar, `bass` (MIDI pitch or NO_BASS), `chord` (symbol, "NC" for none), `harm` (the same with "NC" replaced by
     the chord that still holds; None for a solo without any changes).
@@ -72,8 +72,8 @@ class Solo:
 
     @property
     def chord_at_beat(self) -> tuple[Chord, ...]:
-        """The chord that holds at each beat, breaks filled where the changes are known, NO_CHORD elsewhere."""
-        return tuple(NO_CHORD if symbol == "NC" else parse_chord(symbol) for symbol in self.harm or self.chord)
+        """The chord that holds at each beat, breaks filled where the changes are known, no chord elsewhere."""
+        return tuple(parse_chord(symbol) for symbol in self.harm or self.chord)
 
     def line(self) -> Phrase:
         """The whole solo on the grid, one note at a time; durations as played, in ticks, at least 1."""
@@ -142,10 +142,10 @@ def _solo(record: Any) -> Solo:
         style=str(record["style"]),
         feel=str(record["rhythm_feel"]),
         key=None if record["key"] is None else str(record["key"]),
-        tempo=float(record["avg_tempo"]),
+        tempo=_tempo(record["avg_tempo"]),
         meter=Meter.parse(str(record["signature"])),
         onset_ticks=_frozen(onset_ticks[kept]),
-        performed=_frozen(notes["pos"][kept]),
+        performed=_frozen(np.maximum.accumulate(notes["pos"])[kept]),
         pitch=_frozen(notes["p"][kept]),
         velocity=_frozen(notes["v"][kept]),
         duration_beats=_frozen(notes["db"][kept]),
@@ -157,9 +157,15 @@ def _solo(record: Any) -> Solo:
         chord=_symbols(record["beats"]["chord"], len(beats["bar"])),
         harm=None if record["beats"]["harm"] is None else _symbols(record["beats"]["harm"], len(beats["bar"])),
     )
-    for symbol in {*solo.chord, *(solo.harm or ())} - {"NC"}:
+    for symbol in {*solo.chord, *(solo.harm or ())}:
         parse_chord(symbol)  # a symbol that nobody can read is found here, not when the chords are wanted
     return solo
+
+
+def _tempo(value: Any) -> float:
+    if isinstance(value, int | float) and 20 <= value <= 400:
+        return float(value)
+    raise ValueError(f"a tempo is a number from 20 to 400 bpm, found {value!r}")
 
 
 _NOTE_FIELDS: Mapping[str, tuple[float, float]] = {
