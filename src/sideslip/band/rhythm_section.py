@@ -38,8 +38,9 @@ RIDE, HI_HAT, KICK = 51, 44, 36
 _LOWEST_ROOT = 29
 """F1. Roots lie in F1..E2, so octaves above and semitones below stay within the double bass's E1..G3 (28..55)."""
 
-_STEPS = (("fifth", "octave"), ("third", "fifth"))
-"""What follows the root, in even and in odd bars, before the approach to the next root."""
+_RISING = (("fifth", "octave"), ("third", "fifth"))
+"""What follows the root, in even and in odd bars, on the way up to the next root."""
+_FALLING = ("fifth", "third")
 
 _FIFTHS = (7, 6, 8)
 _THIRDS = (4, 3, 5, 2)
@@ -124,11 +125,10 @@ def _places(meter: Meter, start: int, end: int) -> list[int]:
 
 
 def _pitches(chord: Chord, following: Chord, count: int, bar: int) -> list[int]:
-    root = _low(chord.bass)
-    steps = _STEPS[bar % 2]
+    root, target = _low(chord.bass), _low(following.bass)
+    steps = _FALLING if target < root else _RISING[bar % 2]
     above = {"third": _above(chord, _THIRDS), "fifth": _above(chord, _FIFTHS), "octave": 12}
     line = [root, *(root + above[steps[index % 2]] for index in range(count - 1))]
-    target = _low(following.bass)
     if count > 1 and following.tones and target != root:
         line[-1] = _approach(target, line[-2])
     return line
