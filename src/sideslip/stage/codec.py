@@ -1,0 +1,235 @@
+"""Events, asks and answers as plain JSON values: one form for the journal and for the proposer's process.
+
+A moment is in seconds, a note is [onset, pitch, duration, velocity] in ticks, a chord is its symbol, MIDI bytes are
+hexadecimal. Reading checks every field: what comes from a file or another process is not trusted. Raises ValueError
+with a phrase that says what was wanted and found.
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, get_args
+
+from sideslip.band.events import Ask, Dialled, Event, Heard, Ideas, Stopped, Woken
+from sideslip.errors import SideslipError
+from sideslip.music.changes import Changes
+from sideslip.music.chord import parse_chord
+from sideslip.music.dialogue import Idea, Source, Turn
+from sideslip.music.meter import Meter
+from sideslip.music.phrase import Note, Phrase
+
+Json = dict[str, Any]
+
+MAX_BYTES = 65_536
+"""The longest MIDI message kept, in bytes."""
+MAX_ITEMS = 10_000
+"""The longest list: notes of a phrase, ideas of an answer, chords of a chorus."""
+MAX_TICK = 10**9
+
+_SOURCES: dict[str, Source] = {name: name for name in get_args(Source)}
+
+
+def load_object(line: str) -> Json:
+    """One line of JSON as an object. Raises ValueError: not JSON, not an object, NaN, nested without end."""
+    try:
+        data = json.loads(line, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error.msg}") from None
+    if not isinstance(data, dict):
+        raise ValueError(f"a JSON object was expected, found {type(data).__name__}")
+    return data
+
+
+def dump(data: Json) -> str:
+    """An object as one line of JSON."""
+    return json.dumps(data, separators=(",", ":"), allow_nan=False)
+
+
+# ---------------------------------------------------------------- fields
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number here")
+
+
+def _field(data: Mapping[str, Any], name: str) -> Any:
+    if name not in data:
+        raise ValueError(f"{name!r} is missing")
+    return data[name]
+
+
+def _number(data: Mapping[str, Any], name: str, low: float = -1e9, high: float = 1e9) -> float:
+    value = _field(data, name)
+    if type(value) not in (int, float) or not (math.isfinite(value) and low <= value <= high):
+        raise ValueError(f"{name!r} must be a number {low:g}..{high:g}, found {_short(value)}")
+    return float(value)
+
+
+def _integer(data: Mapping[str, Any], name: str, low: int = -MAX_TICK, high: int = MAX_TICK) -> int:
+    value = _field(data, name)
+    if type(value) is not int or not low <= value <= high:
+        raise ValueError(f"{name!r} must be a whole number {low}..{high}, found {_short(value)}")
+    return value
+
+
+def _text(data: Mapping[str, Any], name: str, limit: int = 200) -> str:
+    value = _field(data, name)
+    if not isinstance(value, str) or len(value) > limit:
+        raise ValueError(f"{name!r} must be a text of at most {limit} characters, found {_short(value)}")
+    return value
+
+
+def _list(data: Mapping[str, Any], name: str) -> list[Any]:
+    value = _field(data, name)
+    if not isinstance(value, list) or len(value) > MAX_ITEMS:
+        raise ValueError(f"{name!r} must be a list of at most {MAX_ITEMS}, found {_short(value)}")
+    return value
+
+
+def _short(value: object) -> str:
+    text = repr(value) if isinstance(value, str | int | float) else type(value).__name__
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+# ---------------------------------------------------------------- music
+
+
+def _phrase_out(phrase: Phrase) -> list[list[int]]:
+    return [[note.onset, note.pitch, note.duration, note.velocity] for note in phrase]
+
+
+def _phrase_in(data: Mapping[str, Any], name: str) -> Phrase:
+    return Phrase.of(_note_in(item) for item in _list(data, name))
+
+
+def _note_in(item: Any) -> Note:
+    if not isinstance(item, list) or len(item) != 4 or any(type(value) is not int for value in item):
+        raise ValueError(f"a note is [onset, pitch, duration, velocity] in whole numbers, found {_short(item)}")
+    onset, pitch, duration, velocity = item
+    if not (abs(onset) <= MAX_TICK and 0 <= pitch <= 127 and 1 <= duration <= MAX_TICK and 1 <= velocity <= 127):
+        raise ValueError(f"a note needs pitch 0..127, duration 1 or more, velocity 1..127; found {item}")
+    return Note(onset, pitch, duration, velocity)
+
+
+def _changes_out(changes: Changes) -> Json:
+    return {
+        "starts": list(changes.starts),
+        "chords": [chord.symbol for chord in changes.chords],
+        "length": changes.length,
+        "meter": str(changes.meter),
+    }
+
+
+def _changes_in(data: Any) -> Changes:
+    if not isinstance(data, dict):
+        raise ValueError(f"changes must be an object, found {_short(data)}")
+    starts, symbols = _list(data, "starts"), _list(data, "chords")
+    if any(type(start) is not int for start in starts) or any(not isinstance(symbol, str) for symbol in symbols):
+        raise ValueError("changes need whole numbers as starts and texts as chords")
+    try:
+        chords = tuple(parse_chord(symbol) for symbol in symbols)
+        return Changes(tuple(starts), chords, _integer(data, "length", 1), Meter.parse(_text(data, "meter")))
+    except SideslipError as error:
+        raise ValueError(str(error)) from None
+
+
+# ---------------------------------------------------------------- the proposer's process
+
+
+def encode_ask(ask: Ask) -> Json:
+    """An ask as plain values."""
+    turn = ask.turn
+    return {
+        "ask": ask.ask,
+        "seed": ask.seed,
+        "start": turn.start,
+        "end": turn.end,
+        "changes": _changes_out(turn.changes),
+        "call": _phrase_out(turn.call),
+        "player": _phrase_out(turn.player),
+        "partner": _phrase_out(turn.partner),
+        "dial": turn.dial,
+        "tempo": turn.tempo,
+    }
+
+
+def decode_ask(data: Mapping[str, Any]) -> Ask:
+    """Read an ask."""
+    turn = Turn(
+        start=_integer(data, "start"),
+        end=_integer(data, "end"),
+        changes=_changes_in(_field(data, "changes")),
+        call=_phrase_in(data, "call"),
+        player=_phrase_in(data, "player"),
+        partner=_phrase_in(data, "partner"),
+        dial=_number(data, "dial"),
+        tempo=_number(data, "tempo", 1, 10_000),
+    )
+    return Ask(_integer(data, "ask"), turn, _integer(data, "seed", 0, 2**63 - 1))
+
+
+def encode_ideas(ideas: tuple[Idea, ...]) -> list[Json]:
+    """Ideas as plain values."""
+    return [{"source": idea.source, "label": idea.label, "notes": _phrase_out(idea.phrase)} for idea in ideas]
+
+
+def decode_ideas(data: Mapping[str, Any]) -> tuple[Idea, ...]:
+    """Read the list under "ideas"."""
+    return tuple(_idea_in(item) for item in _list(data, "ideas"))
+
+
+def _idea_in(item: Any) -> Idea:
+    if not isinstance(item, dict):
+        raise ValueError(f"an idea must be an object, found {_short(item)}")
+    source = _text(item, "source")
+    if source not in _SOURCES:
+        raise ValueError(f"the source of an idea is one of {', '.join(_SOURCES)}, found {_short(source)}")
+    return Idea(_phrase_in(item, "notes"), _SOURCES[source], _text(item, "label"))
+
+
+# ---------------------------------------------------------------- events
+
+
+def encode_event(event: Event) -> Json:
+    """An event as plain values; the key "event" names its kind."""
+    head: Json = {"event": type(event).__name__.lower(), "at": event.at}
+    match event:
+        case Heard():
+            return head | {"message": event.message.hex()}
+        case Ideas():
+            return head | {"ask": event.ask, "thinking": event.thinking, "ideas": encode_ideas(event.ideas)}
+        case Dialled():
+            return head | {"value": event.value}
+        case _:
+            return head
+
+
+def _heard_in(at: float, data: Mapping[str, Any]) -> Heard:
+    message = _text(data, "message", 2 * MAX_BYTES)
+    try:
+        return Heard(at, bytes.fromhex(message))
+    except ValueError:
+        raise ValueError(f"'message' must be hexadecimal, found {_short(message)}") from None
+
+
+def _ideas_in(at: float, data: Mapping[str, Any]) -> Ideas:
+    return Ideas(at, _integer(data, "ask"), decode_ideas(data), _number(data, "thinking", 0))
+
+
+_EVENTS: dict[str, Callable[[float, Mapping[str, Any]], Event]] = {
+    "heard": _heard_in,
+    "ideas": _ideas_in,
+    "woken": lambda at, data: Woken(at),
+    "dialled": lambda at, data: Dialled(at, _number(data, "value", 0, 1)),
+    "stopped": lambda at, data: Stopped(at),
+}
+
+
+def decode_event(data: Mapping[str, Any]) -> Event:
+    """Read an event of any kind."""
+    name = _text(data, "event")
+    if name not in _EVENTS:
+        raise ValueError(f"an event is one of {', '.join(_EVENTS)}; found {_short(name)}")
+    return _EVENTS[name](_number(data, "at"), data)

@@ -1,0 +1,124 @@
+"""A gig written down: JSON Lines, the settings first, then every event the band was handed.
+
+A band with the same settings that is handed these events again plays the same performance.
+"""
+
+import logging
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import FileIO
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sideslip import __version__
+from sideslip.band.events import Event
+from sideslip.errors import JournalError
+from sideslip.stage.codec import decode_event, dump, encode_event, load_object
+
+_log = logging.getLogger(__name__)
+
+FORMAT = 1
+"""The version of this form, in the first line under "sideslip_journal"."""
+
+MAX_LINE = 2_000_000
+"""The longest line read, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a band is made from: settings by name, the chart as text ("" without one), the seed."""
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    chart: str = ""
+    seed: int = 0
+
+
+class JournalWriter:
+    """Writes a gig as it goes. Raises JournalError if the file cannot be begun; a disk that fills later only warns."""
+
+    def __init__(self, path: Path, header: Header) -> None:
+        try:
+            self._file: FileIO | None = path.open("wb", buffering=0)
+        except OSError as error:
+            raise JournalError(f"cannot write the journal {path}: {error.strerror}") from None
+        head = {"sideslip_journal": FORMAT, "version": __version__, "seed": header.seed}
+        self._line(dump(head | {"settings": header.settings, "chart": header.chart}))
+
+    def write(self, event: Event) -> None:
+        """Keep an event; on the disk before the band has acted on it, unless the machine itself dies."""
+        if self._file is not None:
+            self._line(dump(encode_event(event)))
+
+    def _line(self, text: str) -> None:
+        assert self._file is not None
+        line = text.encode() + b"\n"
+        try:
+            whole = self._file.write(line) == len(line)
+        except OSError:
+            whole = False
+        if not whole:
+            self.close()
+            _log.warning("the journal cannot be written any further (is the disk full?); the music goes on")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+class JournalReader:
+    """Reads a journal line by line: `header` at once, the events by iterating, once.
+
+    A last line that was torn off is left out. Raises JournalError with the number of the line that is wrong.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise JournalError(f"{path} is no journal: it is not a file")
+            self._lines = self._read()
+            _, first = next(self._lines, (1, ""))
+        except OSError as error:
+            raise JournalError(f"cannot read the journal {path}: {error.strerror}") from None
+        self.header = self._parse_header(first)
+
+    def __iter__(self) -> Iterator[Event]:
+        for number, line in self._lines:
+            try:
+                event = decode_event(load_object(line))
+            except ValueError as error:
+                if not line.endswith("\n"):
+                    return
+                raise JournalError(f"{self._path}, line {number}: {error}") from None
+            yield event
+
+    def _read(self) -> Iterator[tuple[int, str]]:
+        with self._path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+            number = 0
+            while line := file.readline(MAX_LINE + 1):
+                number += 1
+                if len(line) > MAX_LINE:
+                    raise JournalError(f"{self._path}, line {number}: longer than {MAX_LINE} characters")
+                yield number, line
+
+    def _parse_header(self, line: str) -> Header:
+        try:
+            data = load_object(line)
+        except ValueError:
+            data = {}
+        if data.get("sideslip_journal") != FORMAT:
+            raise JournalError(f"{self._path} is no journal of form {FORMAT}: its first line does not say so")
+        settings, chart, seed = data.get("settings"), data.get("chart"), data.get("seed")
+        if not isinstance(settings, dict) or not isinstance(chart, str) or type(seed) is not int:
+            raise JournalError(f"{self._path}, line 1: settings, chart and seed were expected")
+        return Header(settings, chart, seed)

@@ -1,0 +1,94 @@
+"""A gig on the virtual clock: the live engine with nothing live about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sideslip.band.events import Ask, Command, Decided, Event, Heard, Ideas, Sound, Stopped
+from sideslip.music.dialogue import Idea, Turn
+from sideslip.stage.clock import Clock, VirtualClock
+from sideslip.stage.inbox import Inbox
+from sideslip.stage.recorder import Recorder
+from sideslip.stage.session import Band, Listener, Record, Session
+
+THINKING = 0.06
+"""Seconds that a rehearsed proposer takes for an answer: what the shipped one takes live on a small machine."""
+
+
+class Proposer(Protocol):
+    """Who has ideas."""
+
+    def propose(self, turn: Turn, seed: int) -> tuple[Idea, ...]:
+        """Candidate answers for a turn; the same ones for the same turn and seed."""
+        ...
+
+
+class InlineBrain:
+    """Thinks at once, and lets the answer arrive `delay` seconds later on the clock."""
+
+    def __init__(self, proposer: Proposer, inbox: Inbox, clock: Clock, delay: float = THINKING) -> None:
+        self._proposer, self._inbox, self._clock, self._delay = proposer, inbox, clock, delay
+
+    def ask(self, ask: Ask) -> None:
+        """Put the answer into the inbox, stamped with the moment at which it arrives."""
+        ideas = self._proposer.propose(ask.turn, ask.seed)
+        self._inbox.put(Ideas(self._clock.now() + self._delay, ask.ask, ideas, self._delay))
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """What came of a rehearsal: values to compare.
+
+    `sounds` are the notes that sounded, by moment; `decided` the band's choices in order; `events` all that the band
+    was handed (what a journal keeps); `end` the moment at which it was over. Moments are seconds.
+    """
+
+    sounds: tuple[Sound, ...]
+    decided: tuple[Decided, ...]
+    events: tuple[Event, ...]
+    end: float
+
+    def part(self, name: str) -> tuple[Sound, ...]:
+        """The notes of one part."""
+        return tuple(sound for sound in self.sounds if sound.part == name)
+
+
+class _Keeper:
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.decided: list[Decided] = []
+
+    def __call__(self, what: Event | Command) -> None:
+        if isinstance(what, Decided):
+            self.decided.append(what)
+        elif isinstance(what, Event):
+            self.events.append(what)
+
+
+def rehearse(
+    band: Band,
+    heard: Sequence[Heard],
+    proposer: Proposer,
+    *,
+    delay: float = THINKING,
+    stop_at: float | None = None,
+    journal: Record | None = None,
+    listeners: Sequence[Listener] = (),
+) -> Performance:
+    """Play a gig from beginning to end as fast as the machine allows; the same arguments give the same performance.
+
+    `heard` is what the player plays; `delay` how long every answer of the proposer takes, in seconds. The gig ends
+    when the band says so, or when the player leaves at `stop_at`. Raises StandstillError if it can never end.
+    """
+    clock, inbox, keeper = VirtualClock(), Inbox(), _Keeper()
+    for event in heard:
+        inbox.put(event)
+    if stop_at is not None:
+        inbox.put(Stopped(stop_at))
+    recorder = Recorder(clock.now)
+    brain = InlineBrain(proposer, inbox, clock, delay)
+    Session(band, clock, inbox, brain, recorder, journal, (keeper, *listeners)).run()
+    return Performance(recorder.sounds, tuple(keeper.decided), tuple(keeper.events), clock.now())

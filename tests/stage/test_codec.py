@@ -1,0 +1,113 @@
+"""Events and asks survive the way through JSON; what is not one is refused in words."""
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sideslip.band.events import Ask, Dialled, Event, Heard, Ideas, Stopped, Woken
+from sideslip.music.changes import Changes
+from sideslip.music.chord import parse_chord
+from sideslip.music.dialogue import Idea, Turn
+from sideslip.music.meter import Meter
+from sideslip.music.phrase import Note, Phrase
+from sideslip.stage import codec
+
+PHRASE = Phrase((Note(-3, 60, 6, 70), Note(3, 72, 9, 127)))
+IDEA = Idea(PHRASE, "device", "side-slip +1")
+TURN = Turn(
+    start=48,
+    end=96,
+    changes=Changes((0, 36), (parse_chord("Bbmaj7"), parse_chord("C7alt")), 72, Meter(3, 4)),
+    call=PHRASE,
+    player=PHRASE,
+    partner=PHRASE.moved(48),
+    dial=0.7,
+    tempo=211.5,
+)
+
+moments = st.floats(-1e6, 1e6)
+phrases = st.lists(
+    st.builds(Note, st.integers(-1000, 10**6), st.integers(0, 127), st.integers(1, 999), st.integers(1, 127)),
+    max_size=5,
+).map(Phrase.of)
+ideas = st.builds(Idea, phrases, st.sampled_from(["model", "device", "lick"]), st.text(max_size=20))
+events = st.one_of(
+    st.builds(Heard, moments, st.binary(max_size=20)),
+    st.builds(Ideas, moments, st.integers(0, 9999), st.lists(ideas, max_size=3).map(tuple), st.floats(0, 100)),
+    st.builds(Woken, moments),
+    st.builds(Dialled, moments, st.floats(0, 1)),
+    st.builds(Stopped, moments),
+)
+
+
+@given(events)
+def test_an_event_survives(event: Event) -> None:
+    assert codec.decode_event(codec.load_object(codec.dump(codec.encode_event(event)))) == event
+
+
+def test_an_ask_survives_with_every_field_of_its_turn() -> None:
+    plain = Turn(TURN.start, TURN.end, TURN.changes)
+    assert all(
+        getattr(TURN, f.name) != getattr(plain, f.name)
+        for f in fields(Turn)
+        if f.name not in ("start", "end", "changes")
+    )
+    ask = Ask(3, TURN, 2**40)
+    assert codec.decode_ask(codec.load_object(codec.dump(codec.encode_ask(ask)))) == ask
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("{", "not JSON"),
+        ("[1]", "a JSON object was expected, found list"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"event": "woken"}', "'at' is missing"),
+        ('{"event": "woken", "at": NaN}', "NaN is no number"),
+        ('{"event": "woken", "at": 1e999}', "'at' must be a number"),
+        ('{"event": "woken", "at": true}', "'at' must be a number"),
+        ('{"event": "slept", "at": 1}', "an event is one of heard, ideas, woken, dialled, stopped; found 'slept'"),
+        ('{"event": 5, "at": 1}', "'event' must be a text"),
+        ('{"event": "heard", "at": 1, "message": "9g"}', "'message' must be hexadecimal, found '9g'"),
+        ('{"event": "dialled", "at": 1, "value": 2}', "'value' must be a number 0..1, found 2"),
+        ('{"event": "ideas", "at": 1, "ask": 1.5, "thinking": 0, "ideas": []}', "'ask' must be a whole number"),
+        ('{"event": "ideas", "at": 1, "ask": 1, "thinking": 0, "ideas": {}}', "'ideas' must be a list"),
+        ('{"event": "ideas", "at": 1, "ask": 1, "thinking": 0, "ideas": [1]}', "an idea must be an object"),
+        (
+            '{"event": "ideas", "at": 1, "ask": 1, "thinking": 0, "ideas": [{"source": "muse"}]}',
+            "the source of an idea is one of model, device, lick, found 'muse'",
+        ),
+        (
+            '{"event": "ideas", "at": 1, "ask": 1, "thinking": 0, '
+            '"ideas": [{"source": "lick", "label": "", "notes": [[0, 200, 1, 1]]}]}',
+            "a note needs pitch 0..127",
+        ),
+        (
+            '{"event": "ideas", "at": 1, "ask": 1, "thinking": 0, '
+            '"ideas": [{"source": "lick", "label": "", "notes": [[0, 60, 1]]}]}',
+            "a note is",
+        ),
+    ],
+)
+def test_what_is_no_event_is_refused(line: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint.replace("[", r"\[")):
+        codec.decode_event(codec.load_object(line))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("changes", 5, "changes must be an object"),
+        ("changes", {"starts": ["0"], "chords": ["C"], "length": 12, "meter": "4/4"}, "changes need whole numbers"),
+        ("changes", {"starts": [0], "chords": ["H7"], "length": 12, "meter": "4/4"}, "H7"),
+        ("changes", {"starts": [5], "chords": ["C"], "length": 12, "meter": "4/4"}, "a chord at tick 0"),
+        ("changes", {"starts": [0], "chords": ["C"], "length": 12, "meter": "4/5"}, "a metre is written like 4/4"),
+        ("seed", -1, "'seed' must be a whole number"),
+        ("tempo", 0, "'tempo' must be a number"),
+    ],
+)
+def test_what_is_no_ask_is_refused(name: str, value: object, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        codec.decode_ask(codec.encode_ask(Ask(1, TURN, 1)) | {name: value})
