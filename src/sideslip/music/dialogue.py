@@ -16,7 +16,8 @@ class Turn:
 
     `start` and `end` are ticks: an answer begins exactly at `start` and is over by `end`. `player` and `partner` are
     what each has played so far, on the grid, newest last (a bounded memory); `call` is what the player said last, the
-    part of `player` that is answered. `dial` is 0 (inside) to 1 (as far out as it can still resolve).
+    part of `player` that is answered. `dial` is 0 (inside) to 1 (as far out as it can still resolve); `tempo` is in
+    beats a minute.
     """
 
     start: int
@@ -26,6 +27,7 @@ class Turn:
     player: Phrase = Phrase()
     partner: Phrase = Phrase()
     dial: float = 0.4
+    tempo: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)

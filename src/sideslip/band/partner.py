@@ -1,0 +1,274 @@
+"""The partner: follows the conversation, asks for ideas in time, chooses at the line.
+
+Ideas for a turn are asked for a bar ahead and once more shortly before it, so that they know almost all that the player
+says. At the line, just before the turn begins, the newest ideas are judged against the player's very last notes and
+one is played. Ideas that are not there by then come too late; licks that need no model answer instead.
+"""
+
+from collections.abc import Callable, Iterator
+
+from sideslip.band.events import (
+    Ask,
+    Command,
+    Decided,
+    Dialled,
+    Event,
+    Finished,
+    Heard,
+    Hush,
+    Ideas,
+    Play,
+    Sound,
+    Stopped,
+    Woken,
+)
+from sideslip.band.feel import STRAIGHT, SWING, perform
+from sideslip.band.memory import Memory
+from sideslip.band.rhythm_section import PARTS, bass, drums
+from sideslip.band.settings import GigSettings, check_dial
+from sideslip.band.trading import Signal, State, Trading
+from sideslip.listen.harmony import HarmonyTracker
+from sideslip.listen.notes import NoteEnded, NoteStarted
+from sideslip.listen.phrasing import PhraseEar
+from sideslip.listen.tempo import TempoMap
+from sideslip.music.dialogue import Idea, Turn
+from sideslip.music.meter import TICKS
+from sideslip.music.phrase import Phrase
+from sideslip.outside.controller import Controller
+from sideslip.propose.proposer import Proposer
+
+DECIDE_AHEAD = 0.05
+"""Seconds before its turn at which the partner decides: room for judging 32 ideas, or for making licks, and sending."""
+
+USUAL_THINKING = 0.15
+"""Seconds a proposer takes, until it has shown how long it does."""
+
+LONGEST_ANSWER = 4
+"""Bars of an answer at most where turns are not counted in bars."""
+
+
+class Partner:
+    """The one owner of musical state. Handed events in order, it answers with commands; `wake_at` is when to call it
+    next."""
+
+    def __init__(self, settings: GigSettings, controller: Controller, fallback: Proposer) -> None:
+        self._settings = settings
+        self._controller, self._fallback = controller, fallback
+        self._feel = SWING if settings.swung else STRAIGHT
+        self._dial = settings.dial
+        self._trading = Trading(settings.trade)
+        self._memory, self._ear = Memory(), PhraseEar()
+        self._tracker = HarmonyTracker(settings.changes)
+        self._tempo: TempoMap | None = None
+        self._agenda: dict[Callable[[float], Iterator[Command]], float] = {}
+        self._turn = (0, 0)  # ticks of the partner's coming or present turn
+        self._call_from = 0  # tick since which the player's notes make up the call
+        self._asked, self._ask_turn = 0, (0, 0)
+        self._ideas: Ideas | None = None
+        self._thinking = USUAL_THINKING
+        self._fresh = True  # nothing was heard since the last ask
+
+    @property
+    def wake_at(self) -> float | None:
+        """The moment (s) of the next thing on the agenda."""
+        return min(self._agenda.values(), default=None)
+
+    @property
+    def state(self) -> State:
+        """Where the conversation is."""
+        return self._trading.state
+
+    def handle(self, event: Event) -> list[Command]:
+        """Take in an event; what is to be done now."""
+        if self.state is State.DONE:
+            return []
+        match event:
+            case Woken(at):
+                return list(self._woken(at))
+            case Heard(at, message):
+                return list(self._heard(at, message))
+            case Ideas():
+                self._thinking = event.thinking
+                if event.ask == self._asked or self._ideas is None:
+                    self._ideas = event
+            case Dialled(_, value):
+                self._dial = check_dial(value)
+            case Stopped(at):
+                return list(self._stop(at))
+        return []
+
+    # ------------------------------------------------------------ what happens
+
+    def _woken(self, at: float) -> Iterator[Command]:
+        if self._tempo is None and self._settings.starts_at is not None:
+            yield from self._begin(self._settings.starts_at)
+        while due := [act for act, moment in self._agenda.items() if moment <= at]:
+            act = min(due, key=lambda act: self._agenda[act])
+            moment = self._agenda.pop(act)
+            yield from act(moment)
+
+    def _heard(self, at: float, message: bytes) -> Iterator[Command]:
+        changes = self._memory.hear(at, message)
+        for change in changes:
+            if isinstance(change, NoteStarted):
+                if self._tempo is None:
+                    yield from self._begin(at)
+                yield from self._note_started(change)
+            elif isinstance(change, NoteEnded) and self._tempo is not None:
+                self._ear.stopped(self._tempo.beat(change.at))
+        if changes and not isinstance(self._settings.trade, int) and self.state is State.LISTENING:
+            self._await_rest(at)
+
+    def _begin(self, origin: float) -> Iterator[Command]:
+        """Bar 1 begins."""
+        self._tempo = TempoMap(self._settings.tempo, origin)
+        self._trading.signal(Signal.FIRST_NOTE)
+        if isinstance(self._settings.trade, int):
+            self._plan_turn(self._settings.trade * self._settings.changes.meter.bar)
+        if self._settings.rhythm:
+            yield from self._accompany(origin)
+        if self._settings.ends is not None:
+            self._agenda[self._stop] = self._tempo.seconds_at_tick(self._settings.ends)
+
+    def _note_started(self, note: NoteStarted) -> Iterator[Command]:
+        tempo = self._clocked()
+        beat = tempo.beat(note.at)
+        self._ear.started(beat)
+        self._tracker.hear(round(beat * TICKS), note.pitch, note.velocity)
+        self._fresh = False
+        if self._trading.signal(Signal.NOTE):  # the player comes in on the partner's answer
+            yield Hush("partner", note.at)
+            tick = max(0, round(beat * TICKS))
+            self._memory.broke_off(tick)
+            self._call_from = tick
+            self._agenda.pop(self._answered, None)
+
+    def _stop(self, at: float) -> Iterator[Command]:
+        self._trading.signal(Signal.END)
+        self._agenda.clear()
+        for part in ("partner", "bass", "drums"):
+            yield Hush(part, at)
+        yield Finished(at)
+
+    # ------------------------------------------------------------ turns counted in bars
+
+    def _plan_turn(self, start: int) -> None:
+        """The partner's next turn begins at tick `start` and is as long as the player's."""
+        assert isinstance(self._settings.trade, int)
+        length = self._settings.trade * self._settings.changes.meter.bar
+        self._turn, self._ideas, self._fresh = (start, start + length), None, False
+        tempo = self._clocked()
+        line = tempo.seconds_at_tick(start)
+        ahead = max(tempo.seconds(self._settings.changes.meter.beats) - tempo.seconds(0), 3 * self._thinking)
+        self._agenda[self._ask] = line - DECIDE_AHEAD - ahead
+        self._agenda[self._ask_again] = line - DECIDE_AHEAD - max(0.12, 2.5 * self._thinking)
+        self._agenda[self._decide] = line - DECIDE_AHEAD
+        self._agenda[self._line] = line
+
+    def _line(self, at: float) -> Iterator[Command]:
+        """A bar line that ends a turn."""
+        self._trading.signal(Signal.LINE)
+        if self.state is State.ANSWERING:
+            self._agenda[self._line] = self._clocked().seconds_at_tick(self._turn[1])
+        else:
+            self._call_from = self._turn[1]
+            self._plan_turn(2 * self._turn[1] - self._turn[0])
+        yield from ()
+
+    # ------------------------------------------------------------ turns by ear
+
+    def _await_rest(self, at: float) -> None:
+        """The player's phrase may be over: ask for an answer that would begin on the beat after the rest."""
+        tempo = self._clocked()
+        self._agenda.pop(self._rest, None)
+        self._agenda.pop(self._ask, None)
+        ends = self._ear.ends_at()
+        if ends is None:
+            return
+        soonest = max(ends, tempo.beat(at)) + tempo.beats_in(DECIDE_AHEAD)
+        start = int(-(-soonest // 1)) * TICKS
+        spoken = max(0, start - self._call_from)
+        bar = self._settings.changes.meter.bar
+        length = min(max(1, -(-spoken // bar)), LONGEST_ANSWER) * bar
+        self._turn, self._ideas = (start, start + length), None
+        self._agenda[self._ask] = at
+        self._agenda[self._rest] = tempo.seconds(soonest) - DECIDE_AHEAD
+
+    def _rest(self, at: float) -> Iterator[Command]:
+        self._trading.signal(Signal.REST)
+        yield from self._decide(at)
+        self._agenda[self._answered] = self._clocked().seconds_at_tick(self._turn[1])
+
+    def _answered(self, at: float) -> Iterator[Command]:
+        self._trading.signal(Signal.ANSWERED)
+        self._call_from = self._turn[0]
+        if self._situation(at).call.notes:  # the player went on meanwhile
+            self._await_rest(at)
+        yield from ()
+
+    # ------------------------------------------------------------ ideas
+
+    def _ask(self, at: float) -> Iterator[Command]:
+        self._asked, self._fresh = self._asked + 1, True
+        yield Ask(self._asked, self._situation(at), self._settings.seed * 1_000_003 + self._asked)
+
+    def _ask_again(self, at: float) -> Iterator[Command]:
+        """Once more if the player said something since: the answer should know it."""
+        if not self._fresh:
+            yield from self._ask(at)
+
+    def _decide(self, at: float) -> Iterator[Command]:
+        turn = self._situation(at)
+        ideas, thinking = self._ideas_for(turn)
+        choice = self._controller.choose(turn, ideas)
+        phrase = ideas[choice.index].phrase
+        self._memory.answered(phrase)
+        yield Play(tuple(self._sounds("partner", phrase)))
+        yield Decided(turn, choice, thinking)
+
+    def _ideas_for(self, turn: Turn) -> tuple[tuple[Idea, ...], float]:
+        arrived = self._ideas
+        if arrived is not None and arrived.ideas and arrived.ideas[0].phrase.start == turn.start:
+            return arrived.ideas, arrived.thinking
+        return self._fallback.propose(turn, self._settings.seed + turn.start), 0.0
+
+    def _situation(self, at: float) -> Turn:
+        """All that is known at a moment about the coming turn."""
+        start, end = self._turn
+        player = self._memory.player(self._clocked(), at)
+        return Turn(
+            start=start,
+            end=end,
+            changes=self._tracker.changes,
+            call=player.between(self._call_from, start),
+            player=player,
+            partner=self._memory.partner,
+            dial=self._dial,
+            tempo=self._settings.tempo,
+        )
+
+    # ------------------------------------------------------------ sound
+
+    def _sounds(self, part: str, phrase: Phrase) -> Iterator[Sound]:
+        tempo = self._clocked()
+        for on, off, pitch, velocity in perform(phrase, self._feel, tempo.bpm):
+            yield Sound(tempo.seconds(on), tempo.seconds(off), part, PARTS[part].channel, pitch, velocity)
+
+    def _accompany(self, at: float) -> Iterator[Command]:
+        """Lay down bass and drums of the bar that begins a beat after `at`, or now for bar 1, and come back for the
+        next."""
+        tempo, changes = self._clocked(), self._settings.changes
+        bar = changes.meter.bar
+        start = max(0, -(-round(tempo.beat(at) * TICKS) // bar) * bar)
+        ends = start + bar if self._settings.ends is None else min(start + bar, self._settings.ends)
+        yield Play(
+            (
+                *self._sounds("bass", bass(changes, start, ends)),
+                *self._sounds("drums", drums(changes.meter, start, ends)),
+            )
+        )
+        self._agenda[self._accompany] = tempo.seconds_at_tick(start + bar - TICKS)
+
+    def _clocked(self) -> TempoMap:
+        assert self._tempo is not None, "bar 1 has begun"
+        return self._tempo

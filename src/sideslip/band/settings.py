@@ -1,0 +1,39 @@
+"""What is agreed before the first note."""
+
+from dataclasses import dataclass
+from math import isfinite
+
+from sideslip.band.trading import Trade
+from sideslip.errors import SettingError
+from sideslip.music.changes import Changes
+
+
+def check_dial(value: float) -> float:
+    """The outside dial, 0 (inside) to 1 (as far out as it can still resolve). Raises SettingError beyond."""
+    if isfinite(value) and 0.0 <= value <= 1.0:
+        return value
+    raise SettingError(f"the outside dial goes from 0 (inside) to 1 (as far out as it can resolve), found {value:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class GigSettings:
+    """A gig: the changes, tempo (beats a minute), how turns are traded, the dial, and the seed of every choice.
+
+    `starts_at` is the moment (s) of bar 1, or None: bar 1 begins with the player's first note. `ends` is the tick at
+    which the gig is over, None for open end. `rhythm` adds bass and drums.
+    """
+
+    changes: Changes
+    tempo: float = 120.0
+    trade: Trade = 4
+    dial: float = 0.4
+    seed: int = 1
+    starts_at: float | None = None
+    ends: int | None = None
+    rhythm: bool = False
+    swung: bool = True
+
+    def __post_init__(self) -> None:
+        check_dial(self.dial)
+        if self.ends is not None and self.ends <= 0:
+            raise SettingError(f"a gig lasts at least one tick, found {self.ends}")

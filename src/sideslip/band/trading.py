@@ -1,0 +1,92 @@
+"""Who plays now: the rules of trading as a table.
+
+Trading starts with the player. In bars (fours, eights ...) the turns change on bar lines whatever is played; freely, an
+answer follows the end of the player's phrase; in a duet the partner fills the gaps and lays out as soon as the player
+comes in again.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from typing import Literal
+
+from sideslip.errors import SettingError
+
+Trade = int | Literal["free", "duet"]
+"""Bars a turn (1 to 64), or one of the two ways without bars."""
+
+MOST_BARS = 64
+
+
+class State(Enum):
+    """Where the conversation is."""
+
+    WAITING = auto()  # before the player's first note: bar 1 has not begun
+    LISTENING = auto()
+    ANSWERING = auto()
+    DONE = auto()
+
+
+class Signal(Enum):
+    """What can move it on."""
+
+    FIRST_NOTE = auto()
+    LINE = auto()  # the bar line that ends a turn counted in bars
+    REST = auto()  # the player's phrase is over
+    NOTE = auto()  # the player begins a note
+    ANSWERED = auto()  # the partner's phrase is over
+    END = auto()
+
+
+Rules = Mapping[tuple[State, Signal], State]
+
+_ALWAYS: Rules = {
+    (State.WAITING, Signal.FIRST_NOTE): State.LISTENING,
+    (State.WAITING, Signal.END): State.DONE,
+    (State.LISTENING, Signal.END): State.DONE,
+    (State.ANSWERING, Signal.END): State.DONE,
+}
+_BARS: Rules = {
+    **_ALWAYS,
+    (State.LISTENING, Signal.LINE): State.ANSWERING,
+    (State.ANSWERING, Signal.LINE): State.LISTENING,
+}
+_FREE: Rules = {
+    **_ALWAYS,
+    (State.LISTENING, Signal.REST): State.ANSWERING,
+    (State.ANSWERING, Signal.ANSWERED): State.LISTENING,
+}
+_DUET: Rules = {
+    **_FREE,
+    (State.ANSWERING, Signal.NOTE): State.LISTENING,
+}
+
+
+def rules(trade: Trade) -> Rules:
+    """The table of a way of trading; a pair that is not in it changes nothing."""
+    return _BARS if isinstance(trade, int) else {"free": _FREE, "duet": _DUET}[trade]
+
+
+def parse_trade(text: str) -> Trade:
+    """Read "4", "free" or "duet". Raises SettingError for anything else."""
+    if text == "free":
+        return "free"
+    if text == "duet":
+        return "duet"
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_BARS:
+        return int(text)
+    raise SettingError(f"trading is a number of bars from 1 to {MOST_BARS}, 'free' or 'duet'; found {text!r}")
+
+
+class Trading:
+    """The state machine: a table and where it stands."""
+
+    def __init__(self, trade: Trade) -> None:
+        self.trade = trade
+        self.state = State.WAITING
+        self._rules = rules(trade)
+
+    def signal(self, signal: Signal) -> bool:
+        """Move on by the table; whether the state changed."""
+        before = self.state
+        self.state = self._rules.get((before, signal), before)
+        return self.state is not before

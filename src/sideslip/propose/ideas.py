@@ -1,0 +1,55 @@
+"""Ideas for a turn: phrases of the model, and what devices make of them.
+
+Without the devices the model rarely goes out (a controller can only choose what is proposed); without the model there
+are licks, with the same devices.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from sideslip.music.dialogue import Idea, Turn
+from sideslip.propose.engine import Engine
+from sideslip.propose.licks import LickProposer
+from sideslip.propose.proposer import Proposer
+from sideslip.propose.reach import reach
+from sideslip.propose.sampling import Sampler, well_ended
+
+PHRASES, REACHES = 16, 16
+"""Phrases drawn from the model, and variants made by devices, a turn."""
+
+
+class ModelProposer:
+    """Phrases drawn from the transformer, then their device variants."""
+
+    def __init__(self, sampler: Sampler, phrases: int = PHRASES, reaches: int = REACHES) -> None:
+        self._sampler, self._phrases, self._reaches = sampler, phrases, reaches
+
+    def propose(self, turn: Turn, seed: int) -> tuple[Idea, ...]:
+        """As Proposer.propose; no two ideas are alike."""
+        drawn = self._sampler.phrases(turn, self._phrases, np.random.default_rng(seed))
+        phrases = dict.fromkeys(well_ended(phrase, turn.end) for phrase in drawn if phrase.notes)
+        ideas = tuple(Idea(phrase, "model") for phrase in phrases)
+        return ideas + reach(ideas, turn, seed, self._reaches)
+
+
+class LicksAlone:
+    """The proposer without weights: licks and their device variants."""
+
+    def __init__(self) -> None:
+        self._licks = LickProposer(PHRASES)
+
+    def propose(self, turn: Turn, seed: int) -> tuple[Idea, ...]:
+        """As Proposer.propose."""
+        ideas = self._licks.propose(turn, seed)
+        return ideas + reach(ideas, turn, seed, REACHES)
+
+
+def model_proposer(weights: str) -> Proposer:
+    """A proposer that plays from a weights file. Raises WeightsError."""
+    return ModelProposer(Sampler(Engine.load(Path(weights))))
+
+
+def licks_alone(_: str = "") -> Proposer:
+    """A proposer that needs no weights."""
+    return LicksAlone()

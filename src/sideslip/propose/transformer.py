@@ -1,0 +1,171 @@
+"""The model, read top to bottom: a decoder-only transformer over notes, one compound step a note.
+
+For the note to come it says in turn: the shift; then, with the place of that shift in view (chord, beat, what
+follows), the duration of the note before; then the pitch, its logits the sum of an absolute, a chord-relative and an
+interval table; then the velocity. Columns and classes are those of `tokens`.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from sideslip.propose import tokens
+from sideslip.propose.checkpoint import ModelConfig
+
+REACH = 24
+"""Intervals beyond this many semitones share a logit."""
+
+
+def rotary(length: int, size: int) -> tuple[Tensor, Tensor]:
+    """Cosine and sine of rotary position embedding, each (length, size / 2). Su et al. 2021, base 10,000."""
+    angles = torch.outer(torch.arange(length), 10_000.0 ** (-torch.arange(0, size, 2) / size))
+    return angles.cos(), angles.sin()
+
+
+def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Turn the pairs (first half, second half) of the last axis by their positions."""
+    a, b = x.chunk(2, dim=-1)
+    return torch.cat((a * cos - b * sin, b * cos + a * sin), dim=-1)
+
+
+class MLP(nn.Module):
+    """Squared ReLU between two linear maps, on a normalised input."""
+
+    def __init__(self, width: int, ratio: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(width, bias=False)
+        self.up = nn.Linear(width, ratio * width, bias=False)
+        self.down = nn.Linear(ratio * width, width, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(F.relu(self.up(self.norm(x))).square())  # type: ignore[no-any-return]
+
+
+class Attention(nn.Module):
+    """Causal self-attention with rotary positions."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.heads = config.heads
+        self.norm = nn.LayerNorm(config.width, bias=False)
+        self.qkv = nn.Linear(config.width, 3 * config.width, bias=False)
+        self.out = nn.Linear(config.width, config.width, bias=False)
+
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        batch, length, width = x.shape
+        q, k, v = self.qkv(self.norm(x)).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        y = F.scaled_dot_product_attention(rotate(q, cos, sin), rotate(k, cos, sin), v, is_causal=True)
+        return self.out(y.transpose(1, 2).reshape(batch, length, width))  # type: ignore[no-any-return]
+
+
+class Block(nn.Module):
+    """One layer of the trunk."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.attention = Attention(config)
+        self.mlp = MLP(config.width, 4)
+        self.drop = nn.Dropout(config.dropout)
+
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        x = x + self.drop(self.attention(x, cos, sin))
+        return x + self.drop(self.mlp(x))  # type: ignore[no-any-return]
+
+
+class Columns(nn.Module):
+    """Rows of classes to vectors: one table, one row of it a column, added up."""
+
+    def __init__(self, columns: dict[str, int], width: int) -> None:
+        super().__init__()
+        self.table = nn.Embedding(sum(columns.values()), width)
+        nn.init.normal_(self.table.weight, std=0.3 / len(columns) ** 0.5)
+        self.offsets: Tensor
+        self.register_buffer("offsets", torch.from_numpy(tokens.offsets(columns)), persistent=False)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        return self.table(rows + self.offsets).sum(dim=-2)  # type: ignore[no-any-return]
+
+
+class Heads(nn.Module):
+    """From a vector of the trunk to logits of shift, previous duration, pitch and velocity, each seeing those before
+    it."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        width = config.width
+        self.shift = nn.Linear(width, len(tokens.SHIFTS))
+        self.target = Columns(tokens.TARGET, width)
+        self.target_mlp = MLP(width, 2)
+        self.duration = nn.Linear(width, len(tokens.DURATIONS))
+        self.duration_table = nn.Embedding(len(tokens.DURATIONS), width)
+        self.pitch_mlp = MLP(width, 2)
+        self.absolute = nn.Linear(width, tokens.PITCHES)
+        self.relative = nn.Linear(width, 12)
+        self.interval = nn.Linear(width, 2 * REACH + 1)
+        self.pitch_table = nn.Embedding(tokens.PITCHES, width)
+        self.velocity = nn.Linear(width, len(tokens.VELOCITIES))
+        self.drop = nn.Dropout(config.dropout)
+        for table in (self.duration_table, self.pitch_table):
+            nn.init.normal_(table.weight, std=0.1)
+
+    def forward(self, h: Tensor, last_pitch: Tensor, targets: Tensor, answers: Tensor) -> tuple[Tensor, ...]:
+        """Logits of the four parts under teacher forcing.
+
+        `h` (B, T, width); `last_pitch` (B, T) MIDI pitch of the note before; `targets` (B, T, len(TARGET)); `answers`
+        (B, T, 4). Returns (B, T, classes) for shift, previous duration, pitch, velocity.
+        """
+        shift = self.shift(h)
+        t = h + self.drop(self.target(targets))
+        t = t + self.drop(self.target_mlp(t))
+        duration = self.duration(t)
+        p = t + self.duration_table(answers[..., 1])
+        p = p + self.drop(self.pitch_mlp(p))
+        root = targets[..., 2 + tokens.ROOT]
+        pitch = self.absolute(p) + self._tables(p, last_pitch, root)
+        velocity = self.velocity(p + self.pitch_table(answers[..., 2]))
+        return shift, duration, pitch, velocity
+
+    def _tables(self, p: Tensor, last_pitch: Tensor, root: Tensor) -> Tensor:
+        pitches = torch.arange(tokens.PITCHES, device=p.device) + tokens.LOWEST_PITCH
+        degree = (pitches - root[..., None]) % 12
+        leap = (pitches - last_pitch[..., None]).clamp(-REACH, REACH) + REACH
+        return self.relative(p).gather(-1, degree) + self.interval(p).gather(-1, leap)  # type: ignore[no-any-return]
+
+
+class LineModel(nn.Module):
+    """The whole: columns of played notes, blocks, heads."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.input = Columns(tokens.INPUT, config.width)
+        self.drop = nn.Dropout(config.dropout)
+        self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
+        self.norm = nn.LayerNorm(config.width, bias=False)
+        self.heads = Heads(config)
+        cos, sin = rotary(config.context, config.width // config.heads)
+        self.register_buffer("cos", cos, persistent=False)
+        self.register_buffer("sin", sin, persistent=False)
+        for name, weight in self.named_parameters():  # residual branches begin small
+            if name.endswith(("out.weight", "down.weight")):
+                nn.init.normal_(weight, std=0.02 / (2 * config.layers) ** 0.5)
+
+    def forward(self, inputs: Tensor, targets: Tensor, answers: Tensor) -> tuple[Tensor, ...]:
+        """Logits for each note from all before it; `inputs` (B, T, len(INPUT)), the rest as in Heads.forward."""
+        length = inputs.shape[1]
+        cos, sin = self.get_buffer("cos")[:length], self.get_buffer("sin")[:length]
+        x = self.drop(self.input(inputs))
+        for block in self.blocks:
+            x = block(x, cos, sin)
+        pitch = inputs[..., 0] + tokens.LOWEST_PITCH
+        last_pitch = torch.where(inputs[..., 0] < tokens.PITCHES, pitch, tokens.SILENT_PITCH)
+        return self.heads(self.norm(x), last_pitch, targets, answers)  # type: ignore[no-any-return]
+
+
+def losses(logits: tuple[Tensor, ...], answers: Tensor) -> Tensor:
+    """Cross-entropy in nats of each part: (B, T, 4)."""
+    parts = [
+        F.cross_entropy(part.flatten(0, 1), answers[..., i].flatten(), reduction="none")
+        for i, part in enumerate(logits)
+    ]
+    return torch.stack(parts, dim=-1).view(*answers.shape[:2], 4)

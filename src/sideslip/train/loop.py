@@ -1,0 +1,141 @@
+"""Training: AdamW with a moving average of the weights, crops drawn from (seed, step) alone.
+
+Because every random draw is a function of seed and step, a run that was killed goes on bit for bit from its last state.
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from sideslip.errors import DataError
+from sideslip.propose.checkpoint import ModelConfig
+from sideslip.propose.transformer import LineModel, losses
+from sideslip.train.dataset import Piece, batch
+
+PARTS = torch.tensor([1.0, 1.0, 1.0, 0.3])
+"""Weights of shift, duration, pitch and velocity in the loss: velocity may not cost the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """How to train: `steps` of `batch` crops of `length` notes; `rate` is the peak learning rate."""
+
+    steps: int = 3000
+    batch: int = 16
+    length: int = 256
+    rate: float = 2e-3
+    warmup: int = 100
+    decay: float = 0.1
+    average: float = 0.998
+    clip: float = 1.0
+    every: int = 250
+    seed: int = 1
+
+
+@dataclass(slots=True)
+class Trainer:
+    """Everything a run consists of; `step` counts finished steps."""
+
+    model: LineModel
+    average: LineModel
+    optimiser: torch.optim.AdamW
+    config: TrainConfig
+    step: int = 0
+
+    @classmethod
+    def new(cls, shape: ModelConfig, config: TrainConfig) -> "Trainer":
+        """A fresh run, its first weights drawn from the seed."""
+        torch.manual_seed(config.seed)
+        model, average = LineModel(shape), LineModel(shape)
+        average.load_state_dict(model.state_dict())
+        matrices = [p for p in model.parameters() if p.ndim > 1]
+        vectors = [p for p in model.parameters() if p.ndim == 1]
+        groups = [{"params": matrices, "weight_decay": config.decay}, {"params": vectors, "weight_decay": 0.0}]
+        return cls(model, average, torch.optim.AdamW(groups, lr=config.rate, betas=(0.9, 0.98)), config)
+
+    def rate(self) -> float:
+        """Learning rate of the coming step: linear warm-up, then half a cosine down to 2 % of the peak."""
+        c = self.config
+        if self.step < c.warmup:
+            return c.rate * (self.step + 1) / c.warmup
+        done = (self.step - c.warmup) / max(1, c.steps - c.warmup)
+        return c.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+
+    def advance(self, pieces: Sequence[Piece]) -> Tensor:
+        """One step; returns the mean loss of each part in bits a note, shape (4,)."""
+        c = self.config
+        torch.manual_seed(c.seed * 1_000_003 + self.step)
+        crops = batch(pieces, c.batch, c.length, np.random.default_rng([c.seed, self.step]))
+        inputs, targets, answers = (torch.from_numpy(array) for array in crops)
+        self.model.train()
+        told = answers >= 0
+        nats = losses(self.model(inputs, targets, answers.clamp(min=0)), answers.clamp(min=0)) * told
+        means = nats.sum((0, 1)) / told.sum((0, 1))
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rate()
+        self.optimiser.zero_grad(set_to_none=True)
+        (means * PARTS).sum().backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), c.clip)
+        self.optimiser.step()
+        self.step += 1
+        self._average()
+        return means.detach() / math.log(2)
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        keep = min(self.config.average, (1 + self.step) / (10 + self.step))
+        for old, new in zip(self.average.parameters(), self.model.parameters(), strict=True):
+            old.lerp_(new, 1 - keep)
+
+    def save(self, path: Path) -> None:
+        """Write the whole run: weights, their average, the optimiser's moments, the step."""
+        arrays = {f"model.{k}": v for k, v in self.model.state_dict().items()}
+        arrays |= {f"average.{k}": v for k, v in self.average.state_dict().items()}
+        for index, moments in self.optimiser.state_dict()["state"].items():
+            arrays |= {f"optimiser.{index}.{k}": v.clone() for k, v in moments.items()}
+        about = {"step": self.step, "train": asdict(self.config), "model": asdict(self.model.config)}
+        beside = path.with_suffix(".writing")
+        save_file(arrays, beside, metadata={"run": json.dumps(about)})
+        beside.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Take up a run where `save` left it. Raises DataError when it is the state of another run."""
+        from safetensors import safe_open
+
+        with safe_open(path, framework="pt") as file:
+            about = json.loads((file.metadata() or {}).get("run", "{}"))
+        if about.get("train") != asdict(self.config) or about.get("model") != asdict(self.model.config):
+            raise DataError(
+                f"{path.name} is the state of a run with other settings; start a new --out or use the same settings"
+            )
+        arrays = load_file(path)
+        self.model.load_state_dict({k[6:]: v for k, v in arrays.items() if k.startswith("model.")})
+        self.average.load_state_dict({k[8:]: v for k, v in arrays.items() if k.startswith("average.")})
+        state = self.optimiser.state_dict()
+        state["state"] = {}
+        for name, value in arrays.items():
+            if name.startswith("optimiser."):
+                _, index, key = name.split(".")
+                state["state"].setdefault(int(index), {})[key] = value
+        self.optimiser.load_state_dict(state)
+        self.step = int(about["step"])
+
+
+def train(trainer: Trainer, pieces: Sequence[Piece], report: Callable[[int, list[float]], None]) -> Iterator[int]:
+    """Run to the end, reporting the mean training bits of each part; yields the step every `every` steps and at the
+    end."""
+    sums, count = torch.zeros(4), 0
+    while trainer.step < trainer.config.steps:
+        sums += trainer.advance(pieces)
+        count += 1
+        if trainer.step % trainer.config.every == 0 or trainer.step == trainer.config.steps:
+            report(trainer.step, (sums / count).tolist())
+            sums, count = torch.zeros(4), 0
+            yield trainer.step

@@ -1,0 +1,112 @@
+"""The numpy engine plays what torch trained: the same logits to 1e-4."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sideslip.errors import WeightsError
+from sideslip.propose import tokens
+from sideslip.propose.checkpoint import ModelConfig, read_weights, write_weights
+from sideslip.propose.engine import REACH, Engine
+
+CONFIG = ModelConfig(width=32, layers=2, heads=4, context=40)
+
+
+def rows(columns: dict[str, int], shape: tuple[int, ...], seed: int) -> tokens.Ints:
+    rng = np.random.default_rng(seed)
+    return np.stack([rng.integers(size, size=shape) for size in columns.values()], axis=-1)
+
+
+@pytest.fixture(scope="module")
+def weights() -> dict[str, np.ndarray]:
+    torch = pytest.importorskip("torch")
+    from sideslip.propose.transformer import LineModel
+
+    torch.manual_seed(3)
+    model = LineModel(CONFIG)
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter, std=0.2)  # far from the small values of a fresh model
+    return {name: tensor.numpy() for name, tensor in model.state_dict().items()}
+
+
+@pytest.mark.torch
+def test_the_engine_agrees_with_torch_note_by_note(weights: dict[str, np.ndarray]) -> None:
+    torch = pytest.importorskip("torch")
+    from sideslip.propose import transformer
+
+    model = transformer.LineModel(CONFIG)
+    model.load_state_dict({name: torch.from_numpy(array) for name, array in weights.items()})
+    model.eval()
+    read, own, count = 12, 6, 3
+    prefix = rows(tokens.INPUT, (read,), 1)
+    suffix = rows(tokens.INPUT, (count, own), 2)
+    targets = rows(tokens.TARGET, (count, read + own), 4)
+    answers = rows(dict.fromkeys("sdpv", 8), (count, read + own), 5)
+    inputs = np.concatenate((np.repeat(prefix[None], count, axis=0), suffix), axis=1)
+    with torch.no_grad():
+        expected = model(torch.from_numpy(inputs), torch.from_numpy(targets), torch.from_numpy(answers))
+
+    engine = Engine(CONFIG, weights)
+    memory = engine.read(prefix)
+    branches = engine.fork(memory, count, own)
+    vectors = [np.repeat(memory.vectors[-1:], count, axis=0)]
+    vectors += [engine.advance(branches, suffix[:, step]) for step in range(own)]
+    for step, h in enumerate(vectors):
+        at = read - 1 + step
+        last = np.where(inputs[:, at, 0] < tokens.PITCHES, inputs[:, at, 0] + tokens.LOWEST_PITCH, tokens.SILENT_PITCH)
+        aimed = engine.aim(h, targets[:, at])
+        p = engine.with_duration(aimed, answers[:, at, 1])
+        found = (
+            engine.shift(h),
+            engine.duration(aimed),
+            engine.pitch(p, last, targets[:, at, 2 + tokens.ROOT]),
+            engine.velocity(p, answers[:, at, 2]),
+        )
+        for mine, theirs in zip(found, expected, strict=True):
+            np.testing.assert_allclose(mine, theirs[:, at].numpy(), atol=1e-4, rtol=1e-4)
+    assert transformer.REACH == REACH
+
+
+@pytest.mark.torch
+def test_weights_come_back_as_they_were_written(weights: dict[str, np.ndarray], tmp_path: Path) -> None:
+    path = tmp_path / "line.safetensors"
+    write_weights(path, CONFIG, weights)
+    config, found = read_weights(path)
+    assert config == CONFIG
+    assert found.keys() == weights.keys()
+    assert all(np.array_equal(found[name], weights[name]) for name in weights)
+    Engine.load(path)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("damage", ["missing array", "not a number", "truncated", "text", "absent"])
+def test_damaged_weights_are_one_clear_line(weights: dict[str, np.ndarray], tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "line.safetensors"
+    arrays = dict(weights)
+    if damage == "missing array":
+        del arrays["heads.shift.bias"]
+    if damage == "not a number":
+        arrays["norm.weight"] = arrays["norm.weight"] * np.float32("nan")
+    write_weights(path, CONFIG, arrays)
+    if damage == "truncated":
+        path.write_bytes(path.read_bytes()[:-1000])
+    if damage == "text":
+        path.write_text("not weights")
+    if damage == "absent":
+        path.unlink()
+    with pytest.raises(WeightsError) as error:
+        Engine.load(path)
+    assert "\n" not in str(error.value)
+    assert "line" in str(error.value)
+
+
+def test_candidates_must_fit_the_context() -> None:
+    size = sum(tokens.INPUT.values())
+    arrays = {"input.table.weight": np.zeros((size, 32), np.float32), "norm.weight": np.ones(32, np.float32)}
+    engine = Engine(ModelConfig(width=32, layers=1, heads=4, context=8), arrays)
+    empty = np.zeros((1, 4, 6, 8), np.float32)
+    from sideslip.propose.engine import Memory
+
+    with pytest.raises(ValueError, match="context of 8"):
+        engine.fork(Memory(empty, empty, np.zeros((6, 32), np.float32)), 1, 3)
