@@ -3,8 +3,8 @@
     enter()          the base package, all that playing needs
     enter("dev")     and everything that checks, tests and training need
 
-The standard library is enough. Down to the guard below this file (and all of what its callers hold) must parse on
-Python 3.6, so that an old Python answers in words rather than with a SyntaxError.
+The standard library is enough. This file and its callers must parse on Python 3.6 down to their last line, so that an
+old Python answers in words rather than with a SyntaxError.
 """
 
 import sys
@@ -83,7 +83,10 @@ def prepare(extras: tuple[str, ...]) -> None:
 def pip(*arguments: str) -> str:
     """Run the environment's pip, silent unless it fails; returns what went wrong in words, empty when all is well."""
     command = [str(PYTHON), "-m", "pip", arguments[0], "-q", "--no-input", "--disable-pip-version-check"]
-    done = subprocess.run([*command, *arguments[1:]], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    patience = {"PIP_RETRIES": "2", **os.environ}  # five, pip's own choice, are minutes of silence without a network
+    done = subprocess.run(
+        [*command, *arguments[1:]], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=patience
+    )
     return pip_problem(done.stdout + done.stderr) if done.returncode else ""
 
 
