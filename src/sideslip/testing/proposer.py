@@ -1,5 +1,7 @@
-"""A proposer whose ideas are given beforehand."""
+"""A proposer whose ideas are given beforehand, and one that goes wrong on cue."""
 
+import os
+import signal
 from collections.abc import Iterable, Sequence
 
 from sideslip.music.dialogue import Idea, Turn
@@ -29,3 +31,34 @@ class ScriptedProposer:
 def _roots(turn: Turn) -> Idea:
     pitch = 60 + turn.changes.at(turn.start).root
     return Idea(Phrase(tuple(Note(tick, pitch, 6) for tick in range(turn.start, turn.end, 12))), "model")
+
+
+class TroubledProposer(ScriptedProposer):
+    """Answers like a `ScriptedProposer` without a script, but an ask with seed 13 brings the trouble of its name:
+
+    "raise": an error; "die": its process is killed; "hang": it never comes back; "nonsense": notes no piano has.
+    """
+
+    def __init__(self, trouble: str) -> None:
+        super().__init__()
+        self._trouble = trouble
+
+    def propose(self, turn: Turn, seed: int) -> tuple[Idea, ...]:
+        """The ideas for a turn, unless the seed is 13."""
+        if seed == 13:
+            match self._trouble:
+                case "raise":
+                    raise FloatingPointError("NaN in the logits")
+                case "die":
+                    os.kill(os.getpid(), signal.SIGKILL)
+                case "hang":
+                    while True:
+                        signal.pause()
+                case "nonsense":
+                    return (Idea(Phrase((Note(0, 999, 6),)), "model"),)
+        return super().propose(turn, seed)
+
+
+def troubled(argument: str | None) -> ScriptedProposer:
+    """Factory for a proposer's process: the argument names the trouble; without one all goes well."""
+    return TroubledProposer(argument or "")

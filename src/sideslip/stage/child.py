@@ -1,0 +1,65 @@
+"""Processes of our own, spoken to in JSON lines over their standard input and output.
+
+A child never outlives its parent: its input ends when the parent does, however that came about.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import BufferedReader, RawIOBase
+from typing import BinaryIO, cast
+
+from sideslip.stage.codec import Json, dump, load_object
+
+MAX_LINE = 8_000_000
+"""The longest line read from the other side, in bytes."""
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start `python -m module arguments` with this program's import path, arithmetic on one thread."""
+    path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry)
+    environment = os.environ | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-P", "-m", module, *arguments]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0)
+    assert child.stdout is not None
+    child.stdout = BufferedReader(cast(RawIOBase, child.stdout))  # only what is read is buffered
+    return child
+
+
+def adopt(ignored: tuple[str, ...]) -> tuple[BinaryIO, BinaryIO]:
+    """In the child: ignore these signals (names; the parent decides when to end) and take over input and output.
+
+    Whatever a library prints goes to standard error from here on, so that it cannot break a line.
+    """
+    for name in ignored:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    return sys.stdin.buffer, answers
+
+
+def die_with_parent() -> None:
+    """In the child: be killed when the parent dies, even while busy. Where the system cannot, the end of input does."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def send(pipe: BinaryIO, data: Json) -> None:
+    """Write one line whole into an unbuffered pipe. Raises OSError if the other side is gone."""
+    line = memoryview(dump(data).encode() + b"\n")
+    while line:
+        line = line[pipe.write(line) :]
+
+
+def receive(pipe: BinaryIO) -> Iterator[Json]:
+    """Every line until the other side ends. Raises ValueError for what is not an object in one line."""
+    while line := pipe.readline(MAX_LINE):
+        if not line.endswith(b"\n"):
+            return
+        yield load_object(line.decode("utf-8", "replace"))
