@@ -1,15 +1,140 @@
-"""The command line."""
+"""The command line: what can be asked for, and in which words.
 
+Each command lives in `commands` and is imported only when it runs, so that none waits for what it does not need.
+"""
+
+import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import NoReturn
 
-from sideslip.errors import SideslipError
+from sideslip import __version__
+from sideslip.errors import SettingError, SideslipError
+
+Parser = argparse.ArgumentParser
+
+EXAMPLES = """examples:
+  sideslip demo                                        hear a player and sideslip trade fours over a blues
+  sideslip rehearse call.mid --chart blues-in-f --out answer.mid
+  sideslip jam --in KeyLab --out Synth --chart my-tune.txt --tempo 140
+  sideslip analyze solo.mid --chart rhythm-changes
+"""
+
+
+class _OneLineParser(Parser):
+    """A parser whose complaint is one line like every other mistake's."""
+
+    def error(self, message: str) -> NoReturn:
+        raise SettingError(f"{message}; see '{self.prog} --help'")
 
 
 def exit_on_mistake(main: Callable[[], None]) -> None:
-    """Run a command; a user's mistake becomes one line on stderr and exit code 2."""
+    """Run a command; a user's mistake becomes one line on stderr and exit code 2, Ctrl-C exit code 130."""
     try:
         main()
     except SideslipError as mistake:
         print(f"sideslip: {mistake}", file=sys.stderr)
         raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:  # the reader of our output has left, as `| head` does
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point `sideslip`."""
+    exit_on_mistake(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> None:
+    options = parser().parse_args(arguments)
+    import_module(f"sideslip.commands.{options.command}").run(options)
+
+
+def parser() -> Parser:
+    """The whole command line as a parser."""
+    top = _OneLineParser(
+        prog="sideslip",
+        description="A jazz partner that listens to you over MIDI and takes risks it can resolve.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"sideslip {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (_demo, _rehearse, _jam, _replay, _analyze, _charts, _ports):
+        add(commands)
+    return top
+
+
+Commands = "argparse._SubParsersAction[Parser]"
+
+
+def _demo(commands: Commands) -> None:
+    demo = commands.add_parser("demo", help="a player and sideslip trade fours; no device needed")
+    demo.add_argument("--out", metavar="DIR", default="sideslip-demo", help="folder for music, trace and page")
+    demo.add_argument("--chart", metavar="C", default="blues-in-f", help="a chart file or the name of a built-in chart")
+    _gig(demo, choruses=2)
+
+
+def _rehearse(commands: Commands) -> None:
+    rehearse = commands.add_parser("rehearse", help="jam with a MIDI file as the player, as fast as the machine allows")
+    rehearse.add_argument("call", metavar="CALL.mid", help="what the player plays; bar 1 begins at tick 0")
+    rehearse.add_argument("--chart", metavar="C", required=True, help="a chart file or the name of a built-in chart")
+    rehearse.add_argument("--out", metavar="OUT.mid", required=True, help="where the performance goes")
+    rehearse.add_argument("--trade", default="4", metavar="N|free|duet", help="bars a turn, or by ear (default 4)")
+    rehearse.add_argument("--tempo", metavar="BPM", help="default: the file's, else the chart's")
+    rehearse.add_argument("--trace", metavar="T.jsonl", help="write every decision with its candidates")
+    _gig(rehearse, choruses=None)
+
+
+def _jam(commands: Commands) -> None:
+    jam = commands.add_parser("jam", help="play live over MIDI")
+    jam.add_argument("--in", dest="input", metavar="PORT", help="MIDI input, or part of its name")
+    jam.add_argument("--out", dest="output", metavar="PORT", help="MIDI output, or part of its name")
+    jam.add_argument("--chart", metavar="C", help="a chart file or the name of a built-in chart (default blues-in-f)")
+    jam.add_argument("--tempo", metavar="BPM", help="beats a minute (default: the chart's)")
+    jam.add_argument("--trade", metavar="N|free|duet", help="bars a turn, or by ear (default 4)")
+    jam.add_argument("--config", metavar="F.toml", help="settings in a file; options given here win")
+    jam.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
+    jam.add_argument("--journal", metavar="F", help="write down all that happens, for 'sideslip replay'")
+    jam.add_argument("--save", metavar="OUT.mid", help="write the gig as a MIDI file when it is over")
+    _gig(jam, choruses=None, dial=None, seed=None)
+
+
+def _replay(commands: Commands) -> None:
+    replay = commands.add_parser("replay", help="play a journal again, exactly or with another dial")
+    replay.add_argument("journal", metavar="JOURNAL")
+    replay.add_argument("--outside", metavar="X", help="invent the answers anew with this dial, 0 to 1")
+    replay.add_argument("--out", metavar="OUT.mid", help="where the performance goes")
+
+
+def _analyze(commands: Commands) -> None:
+    analyze = commands.add_parser("analyze", help="how far outside a solo goes, and how it comes home")
+    analyze.add_argument("solo", metavar="SOLO.mid")
+    analyze.add_argument("--chart", metavar="C", required=True, help="a chart file or the name of a built-in chart")
+    analyze.add_argument("--json", action="store_true", help="figures for programs")
+
+
+def _charts(commands: Commands) -> None:
+    charts = commands.add_parser("charts", help="list the built-in charts, or show one")
+    charts.add_argument("name", nargs="?", metavar="NAME")
+
+
+def _ports(commands: Commands) -> None:
+    ports = commands.add_parser("ports", help="list the MIDI ports of this machine")
+    ports.add_argument("--json", action="store_true", help="for programs")
+    ports.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
+
+
+def _gig(command: Parser, choruses: int | None, dial: float | None = 0.4, seed: int | None = 1) -> None:
+    """The options that all ways to play share; numbers are checked by the settings that take them."""
+    told = choruses or "until you stop" if seed is None else choruses or "until the call is answered"
+    command.add_argument("--choruses", metavar="N", default=choruses, help=f"how often the form is played ({told})")
+    command.add_argument("--outside", metavar="X", default=dial, help="0 inside to 1 far out (default 0.4)")
+    command.add_argument("--seed", metavar="N", default=seed, help="the same seed gives the same answers (default 1)")
+
+
+if __name__ == "__main__":
+    main()

@@ -25,7 +25,7 @@ from sideslip.band.events import (
 from sideslip.band.feel import STRAIGHT, SWING, perform
 from sideslip.band.memory import Memory
 from sideslip.band.rhythm_section import PARTS, bass, drums
-from sideslip.band.settings import GigSettings, check_dial
+from sideslip.band.settings import GigSettings
 from sideslip.band.trading import Signal, State, Trading
 from sideslip.listen.harmony import HarmonyTracker
 from sideslip.listen.notes import NoteEnded, NoteStarted
@@ -34,6 +34,7 @@ from sideslip.listen.tempo import TempoMap
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Phrase
+from sideslip.outside.arc import check_dial
 from sideslip.outside.controller import Controller
 from sideslip.propose.proposer import Proposer
 
@@ -72,6 +73,11 @@ class Partner:
     def wake_at(self) -> float | None:
         """The moment (s) of the next thing on the agenda."""
         return min(self._agenda.values(), default=None)
+
+    @property
+    def tempo(self) -> TempoMap | None:
+        """Where the beats lie in time; None before bar 1 has begun."""
+        return self._tempo
 
     @property
     def state(self) -> State:
@@ -156,7 +162,10 @@ class Partner:
         """The partner's next turn begins at tick `start` and is as long as the player's."""
         assert isinstance(self._settings.trade, int)
         length = self._settings.trade * self._settings.changes.meter.bar
-        self._turn, self._ideas, self._fresh = (start, start + length), None, False
+        ends = self._settings.ends or start + length
+        if start >= ends:
+            return
+        self._turn, self._ideas, self._fresh = (start, min(start + length, ends)), None, False
         tempo = self._clocked()
         line = tempo.seconds_at_tick(start)
         ahead = max(tempo.seconds(self._settings.changes.meter.beats) - tempo.seconds(0), 3 * self._thinking)

@@ -1,18 +1,11 @@
 """What is agreed before the first note."""
 
 from dataclasses import dataclass
-from math import isfinite
 
 from sideslip.band.trading import Trade
 from sideslip.errors import SettingError
 from sideslip.music.changes import Changes
-
-
-def check_dial(value: float) -> float:
-    """The outside dial, 0 (inside) to 1 (as far out as it can still resolve). Raises SettingError beyond."""
-    if isfinite(value) and 0.0 <= value <= 1.0:
-        return value
-    raise SettingError(f"the outside dial goes from 0 (inside) to 1 (as far out as it can resolve), found {value:g}")
+from sideslip.outside.arc import check_dial
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,8 @@ class Engine:
 
     def _embed(self, inputs: Ints) -> Floats:
         rows: Floats = self._w["input.table.weight"][inputs + self._input_offsets]
-        return rows.sum(axis=-2, dtype=np.float32)
+        total: Floats = rows.sum(axis=-2)
+        return total
 
     def _qkv(self, layer: int, x: Floats, place: Ints) -> tuple[Floats, Floats, Floats]:
         c, name = self.config, f"blocks.{layer}.attention"
