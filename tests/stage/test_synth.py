@@ -102,17 +102,3 @@ def test_the_file_is_a_wave_file_of_the_same_sound(tmp_path: Path) -> None:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (2, 2, RATE)
         read = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2)
     assert np.abs(read / 32767 - audio).max() <= 0.51 / 32767
-
-
-def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "session.wav"
-    path.write_bytes(b"the take before")
-
-    def full(*_: object) -> None:
-        raise OSError("no space left on device")
-
-    monkeypatch.setattr(wave.Wave_write, "writeframes", full)
-    with pytest.raises(OSError, match="no space"):
-        write_wav(path, render(BAND))
-    assert path.read_bytes() == b"the take before"
-    assert list(tmp_path.iterdir()) == [path]

@@ -3,7 +3,7 @@
 Audio is float32 of shape (samples, 2), left and right, full scale 1.0. The same notes give the same bytes.
 """
 
-import os
+import io
 import wave
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from sideslip.stage.files import replace_file
 from sideslip.stage.voices import Audio, Voice, drum_kit, electric_piano, plucked_bass, tenor
 
 Played = tuple[float, float, int, int]
@@ -67,19 +68,15 @@ def render(tracks: Mapping[str, Sequence[Played]], rate: int = RATE) -> Audio:
 
 
 def write_wav(path: str | Path, audio: Audio, rate: int = RATE) -> None:
-    """Write 16-bit PCM beside `path`, then rename: a file that was there stays whole if anything fails."""
-    target = Path(path)
-    beside = target.with_name(f".{target.name}.part")
+    """Write 16-bit PCM; a file that was there stays whole if anything fails. Raises SettingError if it cannot."""
     samples = np.round(np.clip(audio, -1.0, 1.0) * 32767).astype("<i2")
-    try:
-        with beside.open("wb") as file, wave.open(file, "wb") as out:
-            out.setnchannels(samples.shape[1])
-            out.setsampwidth(2)
-            out.setframerate(rate)
-            out.writeframes(samples.tobytes())
-        os.replace(beside, target)
-    finally:
-        beside.unlink(missing_ok=True)
+    data = io.BytesIO()
+    with wave.open(data, "wb") as out:
+        out.setnchannels(samples.shape[1])
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(samples.tobytes())
+    replace_file(path, data.getvalue())
 
 
 def _part(notes: Sequence[Played], voice: Voice, count: int, rate: int) -> Audio:
