@@ -1,0 +1,49 @@
+"""Everything that is measured about candidate lines, in one pass."""
+
+from dataclasses import dataclass
+
+from sideslip.outside.lines import Floats, Lines
+from sideslip.outside.outsideness import Outsideness, measure_outsideness
+from sideslip.outside.resolve import Resolution, measure_resolution
+from sideslip.outside.shift import Shift, filter_shift
+from sideslip.outside.spans import Span, outside_spans
+from sideslip.outside.surprise import Surprise, measure_surprise
+from sideslip.outside.tables import ListeningTables
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hearing:
+    """K lines as they are heard."""
+
+    lines: Lines
+    outsideness: Outsideness
+    shift: Shift
+    surprise: Surprise
+    resolution: Resolution
+
+    @property
+    def static(self) -> Floats:
+        """O of each line, (K,), 0..1: how far outside its notes are one by one."""
+        return self.lines.mean(self.outsideness.o)
+
+    @property
+    def outside(self) -> Floats:
+        """G of each line, (K,), 0..1: how far it has left the changes as a line."""
+        return self.lines.mean(self.shift.smoothed)
+
+    @property
+    def bits(self) -> Floats:
+        """C of each line, (K,): surprise in bits a note."""
+        return self.surprise.mean(self.surprise.both)
+
+    def spans(self, row: int) -> tuple[Span, ...]:
+        """The outside spans of one line."""
+        return outside_spans(self.shift.smoothed, self.outsideness, self.lines, row)
+
+
+def hear(lines: Lines, tables: ListeningTables, register: Floats | None = None) -> Hearing:
+    """Measure lines; `register` (K,) is the middle pitch of what was played before, None lets each line set its own."""
+    outsideness = measure_outsideness(lines)
+    shift = filter_shift(lines, outsideness.ornament, tables.profile)
+    surprise = measure_surprise(lines, tables.intervals, tables.degrees, register)
+    return Hearing(lines, outsideness, shift, surprise, measure_resolution(lines, outsideness, shift.smoothed))

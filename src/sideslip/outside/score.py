@@ -1,0 +1,131 @@
+"""What an idea is worth: a sum of named terms, each readable by itself.
+
+Weights are by design, not learnt: the dial term and the band of surprise carry what the study of the Weimar Jazz
+Database measured, the rest keeps lines whole, playable and in conversation.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sideslip.music.dialogue import Turn
+from sideslip.music.meter import TICKS
+from sideslip.music.phrase import Phrase
+from sideslip.outside.arc import shaped_dial, wanted_outsideness
+from sideslip.outside.hearing import Hearing
+from sideslip.outside.lines import Bools, Floats, Ints, Lines
+from sideslip.outside.motif import Motif
+from sideslip.outside.tables import UsualBits
+
+SIMILAR = (0.29, 0.51)
+"""How alike answers of real players are to what was said before (25 to 90 % of neighbouring phrases)."""
+
+PARROTING = 0.6
+WIDEST_LEAP = 12
+MOST_REPEATS = 2
+DENSER = 1.5
+"""Notes a beat at most, as a multiple of the player's."""
+
+SPARSEST_CALL = 1.0
+"""Notes a beat that a call counts as at least: a long note does not ask for silence."""
+
+REAL_JOINT = 1.2
+"""Mean joint surprise of real phrases that go outside (G > .3)."""
+
+LAST_MOMENT = TICKS // 2
+"""Ticks before the end of the turn in which a line that runs up to the end sounds cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Lowest and highest pitch of an instrument."""
+
+    lowest: int
+    highest: int
+
+
+USUAL_RANGE = Range(48, 86)
+"""Where 98 of 100 notes of recorded solos lie."""
+
+
+def terms(turn: Turn, hearing: Hearing, motif: Motif, usual: UsualBits, reach: Range) -> Mapping[str, Floats]:
+    """Every term of the score by name, (K,) each; their sum is the score."""
+    lines, lengths = hearing.lines, hearing.lines.valid.sum(axis=1)
+    wanted = wanted_outsideness(shaped_dial(turn.dial, turn.changes, turn.start, turn.end))
+    return {
+        "dial": -1.5 * (np.log((hearing.outside + 0.03) / (wanted + 0.03)) / 0.5) ** 2,
+        "surprise": -1.2
+        * ((hearing.bits - usual.at(hearing.outside)) / 0.45) ** 2
+        * hearing.surprise.counted.any(axis=1),
+        "joint": -0.5 * np.maximum(0, hearing.surprise.joint - REAL_JOINT),
+        "resolution": 2.0 * hearing.resolution.resolvability,
+        "motif": _motif(motif.similarity) if len(turn.call) > 1 else np.zeros(len(lengths)),
+        "ending": 0.5 * hearing.resolution.last_chord_tone - 1.0 * _cut(lines, turn.end),
+        "range": -8.0 * _share(_out_of_range(lines, reach), lengths),
+        "leaps": -0.75 * (_moves(lines) & (abs(np.diff(lines.pitch, axis=1)) > WIDEST_LEAP)).sum(axis=1),
+        "repeats": -0.5 * _repeats(lines),
+        "density": -2.0 * np.maximum(0, _density(lines) / _densest(turn.call) - 1),
+        "substance": -8.0 * np.maximum(0, 1 - lengths / _enough(turn)) - 50.0 * (lengths == 0),
+    }
+
+
+def _motif(similarity: Floats) -> Floats:
+    """0 in the band of real answers, falling off outside it, steeply from where it becomes parroting."""
+    low, high = SIMILAR
+    off = np.maximum(0, low - similarity) + np.maximum(0, similarity - high)
+    loss: Floats = -0.3 * (off / 0.1) ** 2 - 3.0 * np.maximum(0, similarity - PARROTING) / 0.1
+    return loss
+
+
+def _last(lines: Lines) -> tuple[Ints, Ints]:
+    """Indices of the last note of every line."""
+    count = lines.valid.sum(axis=1)
+    return np.arange(len(count)), np.maximum(count - 1, 0)
+
+
+def _cut(lines: Lines, end: int) -> Bools:
+    """Whether a line is still under way when its turn is over."""
+    at = _last(lines)
+    onset, over = lines.onset[at], lines.onset[at] + lines.duration[at]
+    cut: Bools = lines.valid[at] & ((over > end) | ((over == end) & (onset >= end - LAST_MOMENT)))
+    return cut
+
+
+def _share(marked: Bools, lengths: Ints) -> Floats:
+    share: Floats = marked.sum(axis=1) / np.maximum(1, lengths)
+    return share
+
+
+def _out_of_range(lines: Lines, reach: Range) -> Bools:
+    out: Bools = lines.valid & ((lines.pitch < reach.lowest) | (lines.pitch > reach.highest))
+    return out
+
+
+def _moves(lines: Lines) -> Bools:
+    """(K, N - 1): whether there is a next note to move to."""
+    return lines.valid[:, 1:]
+
+
+def _repeats(lines: Lines) -> Floats:
+    """Notes that repeat a pitch once more than it may be repeated, (K,)."""
+    same = _moves(lines) & (np.diff(lines.pitch, axis=1) == 0)
+    return np.asarray((same[:, 1:] & same[:, :-1]).sum(axis=1), dtype=np.float64)
+
+
+def _density(lines: Lines) -> Floats:
+    """Notes a beat from the first note to the end of the last, (K,); 0 for silence."""
+    at = _last(lines)
+    beats = (lines.onset[at] + lines.duration[at] - lines.onset[:, 0]) / TICKS
+    return np.where(lines.valid.any(axis=1), lines.valid.sum(axis=1) / np.maximum(1.0, beats), 0.0)
+
+
+def _densest(call: Phrase) -> float:
+    """The most notes a beat that answer a call."""
+    beats = max(1.0, (call.end - call.start) / TICKS)
+    return DENSER * max(SPARSEST_CALL, len(call) / beats)
+
+
+def _enough(turn: Turn) -> float:
+    """Notes that make an answer: one for every two beats, at least 3."""
+    return max(3.0, (turn.end - turn.start) / TICKS / 2)

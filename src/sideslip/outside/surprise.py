@@ -1,0 +1,104 @@
+"""Surprise in bits: as a line (M), against the chord (H), and both in one register (C).
+
+Outside playing is surprising against the chord and unsurprising as a line; noise is both. So C measures how much a
+listener is surprised, and `joint` what is wrong twice over.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sideslip.music.meter import TICKS
+from sideslip.outside.intervals import INTERVALS, WIDEST, IntervalModel, interval_numbers
+from sideslip.outside.lines import Bools, Floats, Ints, Lines
+
+MELODY, HARMONY, REGISTER = 0.5, 0.66, 1.0
+"""Exponents of M and H in C, and the pull towards the middle of the register (per octave squared)."""
+
+REGISTER_RATE = 0.03
+"""How fast the middle of the register follows the line, a note."""
+
+REMEMBERED = 32
+"""Notes before a line that set its register."""
+
+USUAL_MELODY, USUAL_HARMONY = 3.5, 3.2
+"""Bits a note of real lines; `joint` counts what exceeds both."""
+
+
+def register_of(pitches: Sequence[int]) -> float:
+    """The middle pitch that a line takes over from what was played before it (at least one note)."""
+    return float(np.mean(pitches[-REMEMBERED:]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surprise:
+    """Bits of every note, (K, N), 0 where `counted` is False: the first note of a line, "N.C." and padding.
+
+    `melody` is M (25 intervals), `harmony` H (12 pitch classes), `both` C (25 intervals).
+    """
+
+    counted: Bools
+    melody: Floats
+    harmony: Floats
+    both: Floats
+
+    def mean(self, bits: Floats) -> Floats:
+        """Bits a note of each line, (K,); 0 for a line with nothing to count."""
+        mean: Floats = (bits * self.counted).sum(axis=1) / np.maximum(1, self.counted.sum(axis=1))
+        return mean
+
+    @property
+    def joint(self) -> Floats:
+        """Mean product of what M and H exceed their usual bits by, (K,): noise is high in both at once."""
+        excess = np.maximum(0, self.melody - USUAL_MELODY) * np.maximum(0, self.harmony - USUAL_HARMONY)
+        return self.mean(excess)
+
+
+def measure_surprise(
+    lines: Lines, intervals: IntervalModel, degrees: Floats, register: Floats | None = None
+) -> Surprise:
+    """Bits of every note.
+
+    `degrees` (9, 2, 12, 12) is P(degree | quality, off or on the beat, last degree). `register` (K,) is the middle
+    pitch before the line; None lets every line set its own with its first note.
+    """
+    numbers = interval_numbers(lines)
+    melody = np.log2(intervals.predict(lines))
+    harmony = np.log2(_degree_rows(lines, degrees))
+    ways = lines.pitch[..., None] - (numbers - WIDEST)[..., None] + np.arange(INTERVALS) - WIDEST
+    at_way = np.take_along_axis(harmony, (ways - lines.here.root[..., None]) % 12, axis=2)
+    height = (ways - _middle(lines, register)[..., None]) / 12
+    logits = MELODY * melody + HARMONY * at_way - REGISTER * np.log2(np.e) * height**2
+    both = logits - np.log2(np.exp2(logits).sum(axis=2, keepdims=True))
+    counted = lines.heard.copy()
+    counted[:, 0] = False
+
+    def bits(logs: Floats, chosen: Ints) -> Floats:
+        return np.where(counted, -np.take_along_axis(logs, chosen[..., None], axis=2)[..., 0], 0.0)
+
+    return Surprise(counted, bits(melody, numbers), bits(harmony, lines.here.degree(lines.pitch)), bits(both, numbers))
+
+
+def degree_places(lines: Lines) -> tuple[Ints, Ints, Ints]:
+    """Quality row, 0 off or 1 on the beat, degree of the note before over the chord in force: indices, each (K, N)."""
+    before = np.concatenate((lines.pitch[:, :1], lines.pitch[:, :-1]), axis=1)
+    on_beat = (lines.onset % TICKS == 0).astype(np.int64)
+    return lines.here.quality, on_beat, lines.here.degree(before)
+
+
+def _degree_rows(lines: Lines, degrees: Floats) -> Floats:
+    """(K, N, 12): P(degree) of each note; over "N.C." all alike."""
+    even = np.full((1, *degrees.shape[1:]), 1 / 12)
+    rows: Floats = np.concatenate((degrees, even))[degree_places(lines)]
+    return rows
+
+
+def _middle(lines: Lines, register: Floats | None) -> Floats:
+    """(K, N): the running mean pitch before each note."""
+    middle = np.empty(lines.pitch.shape)
+    now = lines.pitch[:, 0].astype(np.float64) if register is None else register
+    for i in range(lines.pitch.shape[1]):
+        middle[:, i] = now
+        now = now + REGISTER_RATE * (lines.pitch[:, i] - now)
+    return middle
