@@ -1,5 +1,7 @@
 """Check that the base install needs no compiler: every dependency has a binary wheel wherever its marker asks for it.
 
+And that sideslip's own wheel takes along what ships beside the code: weights, charts and presets.
+
 python3 scripts/check_wheels.py
 
 The markers in pyproject.toml say which dependency is wanted where. pip evaluates markers for the Python that runs it,
@@ -12,6 +14,8 @@ import json
 import subprocess
 import sys
 import tempfile
+import zipfile
+from pathlib import Path
 
 import _setup
 
@@ -32,6 +36,7 @@ SYSTEMS = {
     "Windows x86-64": (("win32", "Windows", "AMD64", "nt"), ("win_amd64",)),
     "Windows arm64": (("win32", "Windows", "ARM64", "nt"), ("win_arm64",)),
 }
+SHIPPED = {"src/sideslip": "sideslip", "models": "sideslip/models", "configs": "sideslip/configs"}  # place in the wheel
 ABSENT, UNWANTED = "MISSING", "-"
 
 
@@ -40,6 +45,8 @@ def main() -> None:
     import tomllib
 
     project = tomllib.loads((_setup.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    left_out = left_out_of_wheel()
+    print(f"sideslip's own wheel: {', '.join(left_out) or 'nothing'} left out of what ships")
     targets = {
         f"{python} {system}": resolved(project["dependencies"], python, system)
         for system, python in itertools.product(SYSTEMS, PYTHONS)
@@ -52,7 +59,24 @@ def main() -> None:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     missing = sum(list(found.values()).count(ABSENT) for found in targets.values())
     print(f"wheels: {missing} missing on {len(targets)} targets ({UNWANTED} means: not asked for there)")
-    sys.exit(missing > 0)
+    sys.exit(missing > 0 or bool(left_out))
+
+
+def left_out_of_wheel() -> list[str]:
+    """The files of SHIPPED that a wheel of the project, built here, lacks."""
+    with tempfile.TemporaryDirectory() as built:
+        problem = _setup.pip("wheel", "--no-deps", "--wheel-dir", built, str(_setup.ROOT))
+        if problem:
+            _setup.fail(problem)
+        with zipfile.ZipFile(next(Path(built).glob("*.whl"))) as wheel:
+            names = set(wheel.namelist())
+    shipped = {
+        f"{place}/{path.relative_to(_setup.ROOT / source).as_posix()}"
+        for source, place in SHIPPED.items()
+        for path in (_setup.ROOT / source).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    return sorted(shipped - names)
 
 
 def resolved(dependencies: list[str], python: str, system: str) -> dict[str, str]:
