@@ -122,10 +122,14 @@ def test_the_tension_breaks_where_nothing_was_heard_for_a_bar() -> None:
     assert len(curves) == 4  # two curves, each as a line and as a filled shape
 
 
-def test_the_dial_is_drawn_where_it_stood() -> None:
-    turned = replace(SESSION, decisions=[{**DECISION, "dial": 0.9}], dial=0.2)
-    first, second = systems(render_page(turned)).having("dial")
-    assert float(first["y1"] or 0) > float(second["y1"] or 0)
+def test_what_the_dial_asked_for_is_drawn_over_the_turn_and_higher_for_a_higher_dial() -> None:
+    def line(dial: float) -> dict[str, str | None]:
+        (drawn,) = systems(render_page(replace(SESSION, decisions=[{**DECISION, "dial": dial}]))).having("dial")
+        return drawn
+
+    note, *_ = systems(render_page(SESSION)).having("note partner")
+    assert float(line(0.4)["x1"] or 0) <= float(note["x"] or 0) < float(line(0.4)["x2"] or 0)
+    assert float(line(0.9)["y1"] or 0) < float(line(0.4)["y1"] or 0)
 
 
 def test_a_decision_is_told_under_its_system_and_on_its_card() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sideslip.music.pitch import pitch_name
-from sideslip.stage.page.data import PageData
+from sideslip.stage.page.data import PageData, spread
 from sideslip.stage.page.markup import element, number, text
 
 _MEASURES = (
@@ -28,7 +28,7 @@ def legend() -> str:
         "device (side-slip, substitution ...)": _dot("device", 13, 6),
         "lick": _dot("lick", 13, 6),
         "chosen": element("circle", class_="ring", cx=13, cy=6, r=5),
-        "the outside dial": element("line", class_="dial", x1=13, x2=13, y1=0, y2=12),
+        "what the dial asked for": element("line", class_="dial", x1=13, x2=13, y1=0, y2=12),
     }
     items = (
         element("li", element("svg", sign, viewBox="0 0 26 12", aria_hidden="true"), name)
@@ -39,10 +39,10 @@ def legend() -> str:
 
 def cards(data: PageData) -> str:
     """A card for every decision, in order."""
-    return "".join(_card(index, record) for index, record in enumerate(data.decisions, 1))
+    return "".join(_card(index, record, data.asked(record)) for index, record in enumerate(data.decisions, 1))
 
 
-def _card(index: int, record: Mapping[str, Any]) -> str:
+def _card(index: int, record: Mapping[str, Any], asked: float) -> str:
     candidates: Sequence[Mapping[str, Any]] = record["candidates"]
     return element(
         "article",
@@ -50,7 +50,7 @@ def _card(index: int, record: Mapping[str, Any]) -> str:
         element("p", text(record["why"]), class_="why"),
         element("p", _sources(candidates), class_="sources"),
         _chosen(candidates[record["chosen"]]),
-        _plot(record, candidates),
+        _plot(record, candidates, asked),
         element("details", element("summary", _summary(candidates)), _table(record, candidates), open=True),
         class_="card",
         id=f"decision-{index}",
@@ -122,12 +122,12 @@ def _pitch(pitch: int) -> str:
     return f"{pitch_name(pitch)}{pitch // 12 - 1}"
 
 
-def _plot(record: Mapping[str, Any], candidates: Sequence[Mapping[str, Any]]) -> str:
-    """All candidates by how far out they go (across) and how well they resolve (up), with the dial as a dashed line."""
+def _plot(record: Mapping[str, Any], candidates: Sequence[Mapping[str, Any]], asked: float) -> str:
+    """All candidates by how far out they go (across) and how well they resolve (up); dashed is what the dial asked."""
     left, bottom = _MARGIN, 6 + _PLOT
 
     def place(candidate: Mapping[str, Any]) -> tuple[float, float]:
-        return left + _PLOT * float(candidate["outside"]), bottom - _PLOT * float(candidate["resolvability"])
+        return left + _PLOT * spread(candidate["outside"]), bottom - _PLOT * float(candidate["resolvability"])
 
     dots = []
     for index, candidate in enumerate(candidates):
@@ -135,7 +135,7 @@ def _plot(record: Mapping[str, Any], candidates: Sequence[Mapping[str, Any]]) ->
         dots.append(_dot(str(candidate["source"]), x, y))
         if index == record["chosen"]:
             dots.append(element("circle", class_="ring", cx=x, cy=y, r=8))
-    dial = left + _PLOT * float(record["dial"])
+    dial = left + _PLOT * spread(asked)
     return element(
         "svg",
         element("title", "Candidates by outsideness and resolvability"),

@@ -1,10 +1,13 @@
 """What a page shows of a session."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sideslip.music.changes import Changes
+from sideslip.music.meter import TICKS
+from sideslip.outside.arc import shaped_dial, wanted_outsideness
 
 Line = Sequence[tuple[float, float, int]]
 """(on, off, MIDI pitch), in beats from bar 1 (its first beat is 0.0)."""
@@ -45,3 +48,18 @@ class PageData:
     def decided_at(self, decision: Mapping[str, Any]) -> float:
         """The beat from bar 1 at which a decision takes hold."""
         return float((decision["bar"] - 1) * self.changes.meter.beats + decision["beat"] - 1)
+
+    def decided_until(self, decision: Mapping[str, Any]) -> float:
+        """The beat at which its turn is over; a bar on where `turns` does not tell."""
+        start = round(self.decided_at(decision) * TICKS)
+        return next((end for begin, end, _ in self.turns if begin == start), start + self.changes.meter.bar) / TICKS
+
+    def asked(self, decision: Mapping[str, Any]) -> float:
+        """How far outside (0..1, comparable with the tension) the dial asked to go in the turn of a decision."""
+        start, end = (round(beat * TICKS) for beat in (self.decided_at(decision), self.decided_until(decision)))
+        return wanted_outsideness(shaped_dial(float(decision["dial"]), self.changes, start, end))
+
+
+def spread(value: float) -> float:
+    """Where a value 0..1 is drawn on an axis 0..1: its root, for most of what is played lies close to home."""
+    return math.sqrt(min(max(value, 0.0), 1.0))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from sideslip.music.meter import TICKS
-from sideslip.stage.page.data import OUTSIDE, PageData
+from sideslip.stage.page.data import OUTSIDE, PageData, spread
 from sideslip.stage.page.markup import element, number, text
 
 BARS = 4
@@ -127,7 +127,7 @@ class _System:
         )  # fmt: skip
 
     def _level(self, value: float) -> float:
-        return _TENSION + _TENSION_HEIGHT * (1 - min(max(value, 0.0), 1.0))
+        return _TENSION + _TENSION_HEIGHT * (1 - spread(value))
 
     def _tension(self) -> Iterator[str]:
         floor = self._level(0)
@@ -161,14 +161,11 @@ class _System:
             yield curve
 
     def _dial(self) -> Iterator[str]:
-        """The dial as a dashed line; each decision tells where it stood from then on."""
-        settings = [
-            (0.0, self.data.dial),
-            *((self.data.decided_at(record), float(record["dial"])) for record in self.data.decisions),
-        ]
-        for (start, value), (end, _) in pairwise([*settings, (self.last, 0.0)]):
-            if start < self.last and end > self.first and end > start:
-                y = self._level(value)
+        """What the dial asked for in each turn, as a dashed line."""
+        for record in self.data.decisions:
+            start, end = self.data.decided_at(record), self.data.decided_until(record)
+            if start < self.last and end > self.first:
+                y = self._level(self.data.asked(record))
                 yield element("line", class_="dial", x1=self.x(start), x2=self.x(end), y1=y, y2=y)
 
     def _captions(self) -> Iterator[str]:
