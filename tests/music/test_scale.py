@@ -4,7 +4,7 @@ import pytest
 
 from sideslip.music.scale import PREFERENCES, SCALES, scale_for
 
-PARENTS = {
+PARENTS: dict[str, list[str | None]] = {
     "ionian": ["dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian"],
     "melodic_minor": ["dorian_b2", "lydian_aug", "lydian_dom", "mixolydian_b6", "locrian#2", "altered"],
     "harmonic_minor": [None, None, "dorian#4", "phrygian_dom", "lydian#9"],

@@ -51,7 +51,7 @@ class BarReader:
                 if content.strip():
                     self._add(self._bar(content.split()))
                     self.number += 1
-                elif 0 < place < len(cells) - 1:
+                elif 0 < place < len(cells) - 1 and ":" not in barline + cells[place + 1][0]:
                     raise ChartError("the bar is empty; write % to repeat the bar before or N.C. for no chord")
             except (ChartError, ChordError) as error:
                 raise ChartError(f"{where}: {error}") from None

@@ -220,11 +220,11 @@ class _ChartReader:
 
     def _end_section(self) -> None:
         """Keep the section read last. One that comes twice is kept once; another under the same label gets a prime."""
-        if self._bars is None:
-            if self._label:
-                raise ChartError(f"line {self._label_line}: section [{self._label}] has no bars")
+        bars, label = self._bars.finish() if self._bars else (), self._label
+        if self._bars is None or not bars:
+            if label:
+                raise ChartError(f"line {self._label_line}: section [{label}] has no bars")
             return
-        bars, label = self._bars.finish(), self._label
         self._bars_written, self._bars = self._bars.number - 1, None
         while self._sections.get(label, bars) != bars:
             if "form" in self._lines:

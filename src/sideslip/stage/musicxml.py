@@ -160,7 +160,7 @@ def _played(part: Any) -> Any:
 
 def _headers(score: Any, part: Any, meter: Meter) -> Iterator[tuple[str, str]]:
     if score.metadata:
-        for name, text in (("title", score.metadata.title), ("composer", score.metadata.composer)):
+        for name, text in (("title", score.metadata.bestTitle), ("composer", score.metadata.composer)):
             yield name, " ".join((text or "").split())
     for signature in part.recurse().getElementsByClass("KeySignature")[:1]:
         key = signature.asKey()
