@@ -1,0 +1,95 @@
+"""A player's call from a MIDI file, in beats."""
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from sideslip.errors import ChartError, MidiFileError
+from sideslip.music.meter import Meter
+from sideslip.stage.smf import SET_TEMPO, TIME_SIGNATURE, FileTrack, Meta, MidiFile, parse
+
+MAX_BYTES = 10_000_000
+"""The largest file read."""
+
+MAX_BEATS = 100_000
+"""The longest call: more than eight hours at 200 bpm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a player plays: channel messages as (beats from bar 1, bytes), in order.
+
+    `tempo` (beats a minute) and `meter` are those of the file's beginning, None where it does not say; `end` is the
+    beat of the last message. A beat is the lower number of the metre.
+    """
+
+    messages: tuple[tuple[float, bytes], ...]
+    tempo: float | None
+    meter: Meter | None
+    end: float
+
+
+def read_call(path: Path, meter: Meter | None = None) -> Call:
+    """Read a file as the player; of a session's file, the track named `player` alone.
+
+    `meter` is that of the chart, which the file must not contradict. Raises MidiFileError.
+    """
+    data = _bytes(path)
+    try:
+        return _call(parse(data), meter)
+    except MidiFileError as error:
+        raise MidiFileError(f"cannot use {path}: {error}") from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise MidiFileError(f"cannot use {path}: it is not a file")
+        if facts.st_size > MAX_BYTES:
+            raise MidiFileError(f"cannot use {path}: it has {facts.st_size} bytes, at most {MAX_BYTES} are read")
+        return path.read_bytes()
+    except OSError as error:
+        raise MidiFileError(f"cannot read {path}: {error.strerror}") from None
+
+
+def _call(file: MidiFile, wanted: Meter | None) -> Call:
+    metas = sorted((meta for track in file.tracks for meta in track.metas), key=lambda meta: meta.tick)
+    meter = _meter(metas, wanted)
+    unit = (meter or wanted or Meter()).unit
+    tempo = next((_tempo(meta, unit) for meta in metas if meta.kind == SET_TEMPO and len(meta.data) == 3), None)
+    ticks_a_beat = file.division * 4 / unit
+    messages = sorted((m for track in _heard(file.tracks) for m in track.messages), key=lambda message: message[0])
+    if not any(message[0] & 0xF0 == 0x90 and message[2] for _, message in messages):
+        raise MidiFileError("it has no notes")
+    end = messages[-1][0] / ticks_a_beat
+    if end > MAX_BEATS:
+        raise MidiFileError(f"it lasts {end:.0f} beats, at most {MAX_BEATS} are played")
+    return Call(tuple((tick / ticks_a_beat, message) for tick, message in messages), tempo, meter, end)
+
+
+def _heard(tracks: tuple[FileTrack, ...]) -> list[FileTrack]:
+    return [track for track in tracks if track.name == "player"] or list(tracks)
+
+
+def _meter(metas: list[Meta], wanted: Meter | None) -> Meter | None:
+    found = None
+    for meta in metas:
+        if meta.kind != TIME_SIGNATURE or len(meta.data) < 2:
+            continue
+        text = f"{meta.data[0]}/{2 ** min(meta.data[1], 16)}"
+        try:
+            meter = Meter.parse(text)
+        except ChartError:
+            raise MidiFileError(f"it is in {text}, which is no metre of a chart") from None
+        if found not in (None, meter):
+            raise MidiFileError(f"its metre changes from {found} to {meter}; a tune has one")
+        if wanted not in (None, meter):
+            raise MidiFileError(f"it is in {meter}, the chart in {wanted}; choose a chart in {meter}")
+        found = meter
+    return found
+
+
+def _tempo(meta: Meta, unit: int) -> float | None:
+    microseconds = int.from_bytes(meta.data)  # of a quarter note
+    return 60e6 / microseconds * unit / 4 if microseconds else None

@@ -1,0 +1,133 @@
+"""A session as a MIDI file: type 1, 480 ticks a quarter note, bar 1 at tick 0, the changes as markers.
+
+The same session gives the same bytes.
+"""
+
+import io
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import mido
+
+from sideslip.errors import MidiFileError
+from sideslip.music.changes import Changes
+from sideslip.music.meter import TICKS, Meter
+
+DIVISION = 480
+"""Ticks of the file per quarter note."""
+
+_PEDAL = 64
+_RELEASE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A named track: messages as (beats from bar 1, bytes) in order; `program` is a General MIDI sound 0..127."""
+
+    name: str
+    messages: tuple[tuple[float, bytes], ...]
+    program: int | None = None
+    channel: int = 0
+
+
+def note_track(
+    name: str, notes: Iterable[tuple[float, float, int, int]], channel: int = 0, program: int | None = None
+) -> Track:
+    """A track of notes (on, off in beats, MIDI pitch, velocity); a pitch struck while it sounds ends first."""
+    line = sorted(notes)
+    timed: list[tuple[float, int, bytes]] = []
+    next_on: dict[int, float] = {}
+    for on, off, pitch, velocity in reversed(line):
+        off = max(on, min(off, next_on.get(pitch, off)))
+        next_on[pitch] = on
+        timed.append((on, 1, bytes((0x90 | channel, pitch, velocity))))
+        timed.append((off, 0 if off > on else 2, bytes((0x80 | channel, pitch, _RELEASE))))
+    return Track(name, tuple((beat, message) for beat, _, message in sorted(timed)), program, channel)
+
+
+def write_session(
+    path: Path,
+    tracks: Sequence[Track],
+    changes: Changes,
+    tempo: float,
+    title: str = "",
+    key: str = "",
+    length: int = 0,
+) -> None:
+    """Write a session beside, then rename: what was there stays whole if anything fails.
+
+    `tempo` is in beats a minute, `length` the ticks (12 a beat) over which the changes are marked, at least to the end
+    of the last bar played. A key such as "Bb" or "F#m" that no key signature says is left out. What sounds before
+    bar 1 begins at tick 0; what a track still holds at the end is released there. Raises MidiFileError if the file
+    cannot be written.
+    """
+    per_beat = DIVISION * 4 // changes.meter.unit
+    last = max((beat for track in tracks for beat, _ in track.messages), default=0.0)
+    length = max(length, -(-round(last * TICKS) // changes.meter.bar) * changes.meter.bar, 1)
+    end = length * per_beat // TICKS
+    file = mido.MidiFile(type=1, ticks_per_beat=DIVISION, charset="utf-8")
+    file.tracks.append(_conductor(changes, tempo, title, key, length, per_beat))
+    file.tracks.extend(_part(track, per_beat, end) for track in tracks)
+    buffer = io.BytesIO()
+    file.save(file=buffer)
+    _write(path, buffer.getvalue())
+
+
+def _conductor(changes: Changes, tempo: float, title: str, key: str, length: int, per_beat: int) -> mido.MidiTrack:
+    meter, timed = changes.meter, list[tuple[int, mido.MetaMessage]]()
+    if title:
+        timed.append((0, mido.MetaMessage("track_name", name=title)))
+    timed.append((0, mido.MetaMessage("set_tempo", tempo=_microseconds(tempo, meter))))
+    timed.append((0, mido.MetaMessage("time_signature", numerator=meter.beats, denominator=meter.unit)))
+    with suppress(ValueError):  # not one of the thirty keys
+        timed.append((0, mido.MetaMessage("key_signature", key=key)))
+    for tick, chord in changes.between(0, length):
+        timed.append((tick * per_beat // TICKS, mido.MetaMessage("marker", text=chord.symbol)))
+    return _with_deltas(timed, length * per_beat // TICKS)
+
+
+def _microseconds(tempo: float, meter: Meter) -> int:
+    return round(60e6 / (tempo * 4 / meter.unit))
+
+
+def _part(track: Track, per_beat: int, end: int) -> mido.MidiTrack:
+    timed: list[tuple[int, mido.Message | mido.MetaMessage]] = [(0, mido.MetaMessage("track_name", name=track.name))]
+    if track.program is not None:
+        timed.append((0, mido.Message("program_change", channel=track.channel, program=track.program)))
+    held: dict[tuple[int, int], bytes] = {}  # (status, number) of what is down, and the message that lets go of it
+    for beat, message in track.messages:
+        timed.append((max(0, round(beat * per_beat)), mido.Message.from_bytes(message)))
+        status, number, value = message[0], message[1], message[-1]
+        if status & 0xF0 in (0x80, 0x90):
+            held.pop((0x90 | status & 0x0F, number), None)
+            if status & 0xF0 == 0x90 and value:
+                held[status, number] = bytes((0x80 | status & 0x0F, number, _RELEASE))
+        elif status & 0xF0 == 0xB0 and number == _PEDAL:
+            held.pop((status, number), None)
+            if value:
+                held[status, number] = bytes((status, number, 0))
+    timed += [(end, mido.Message.from_bytes(message)) for message in held.values()]
+    return _with_deltas(timed, end)
+
+
+def _with_deltas(timed: Sequence[tuple[int, mido.Message | mido.MetaMessage]], end: int) -> mido.MidiTrack:
+    track, now = mido.MidiTrack(), 0
+    for tick, message in timed:
+        track.append(message.copy(time=max(0, tick - now)))
+        now = max(now, tick)
+    track.append(mido.MetaMessage("end_of_track", time=max(0, end - now)))
+    return track
+
+
+def _write(path: Path, data: bytes) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(data)
+        os.replace(beside, path)
+    except OSError as error:
+        raise MidiFileError(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        beside.unlink(missing_ok=True)
