@@ -115,10 +115,10 @@ def test_closing_takes_less_than_half_a_second_even_while_it_hangs() -> None:
 def test_a_hanging_child_dies_with_its_parent() -> None:
     code = """
 import json, os, sys
-from sideslip.stage.child import receive, send, start
-child = start("sideslip.stage.worker_process", "sideslip.testing.proposer:troubled", "hang")
-next(receive(child.stdout))
-send(child.stdin, json.loads(sys.argv[1]))
+from sideslip.stage.child import Child
+child = Child("sideslip.stage.worker_process", "sideslip.testing.proposer:troubled", "hang")
+next(lines := child.lines())
+child.send(json.loads(sys.argv[1]))
 os.kill(os.getpid(), 9)
 """
     ask = dump(encode_ask(Ask(1, TURN, BAD)))

@@ -8,9 +8,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BufferedReader, RawIOBase
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from sideslip.stage.codec import Json, dump, load_object
 
@@ -20,15 +22,50 @@ MAX_LINE = 8_000_000
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
-    """Start `python -m module arguments` with this program's import path, arithmetic on one thread."""
-    path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry)
-    environment = os.environ | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-P", "-m", module, *arguments]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0)
-    assert child.stdout is not None
-    child.stdout = BufferedReader(cast(RawIOBase, child.stdout))  # only what is read is buffered
-    return child
+class Child:
+    """A process `python -m module arguments` with this program's import path, arithmetic on one thread.
+
+    One thread reads its lines; any may send and kill. Raises OSError if it cannot be started.
+    """
+
+    def __init__(self, module: str, *arguments: str) -> None:
+        path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry)
+        environment = os.environ | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        command = [sys.executable, "-P", "-m", module, *arguments]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, bufsize=0)
+        self._writing = threading.Lock()  # held while the pipe is in use, so that it is not closed then
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def send(self, data: Json) -> None:
+        """Write a line; nothing happens if the child has ended, which its lines tell."""
+        with self._writing, suppress(OSError, ValueError):
+            send(cast(BinaryIO, self._process.stdin), data)
+
+    def lines(self) -> Iterator[Json]:
+        """Every line it writes until it ends, killed then if it does not make sense (ValueError)."""
+        answers = BufferedReader(cast(RawIOBase, self._process.stdout))
+        try:
+            yield from receive(answers)
+        finally:
+            self.kill()
+            answers.close()
+            with self._writing:
+                cast(BinaryIO, self._process.stdin).close()
+            self._process.wait()
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    @property
+    def code(self) -> int | None:
+        """How it ended (minus the number of a signal); None while it lives."""
+        return self._process.returncode
 
 
 def adopt(ignored: tuple[str, ...]) -> tuple[BinaryIO, BinaryIO]:
@@ -57,7 +94,7 @@ def send(pipe: BinaryIO, data: Json) -> None:
         line = line[pipe.write(line) :]
 
 
-def receive(pipe: BinaryIO) -> Iterator[Json]:
+def receive(pipe: IO[bytes]) -> Iterator[Json]:
     """Every line until the other side ends. Raises ValueError for what is not an object in one line."""
     while line := pipe.readline(MAX_LINE):
         if not line.endswith(b"\n"):

@@ -6,12 +6,9 @@ Asks that get no answer stay unanswered: the band has licks of its own for that.
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
-from subprocess import Popen
-from typing import BinaryIO, cast
 
 from sideslip.band.events import Ask, Ideas
-from sideslip.stage.child import receive, send, start
+from sideslip.stage.child import Child
 from sideslip.stage.codec import Json, decode_ideas, encode_ask
 from sideslip.stage.inbox import Inbox
 
@@ -42,10 +39,9 @@ class WorkerBrain:
     ) -> None:
         self._inbox, self._now, self._patience = inbox, now, patience
         self._command = ("sideslip.stage.worker_process", factory, argument or "")
-        self._writing = threading.Lock()  # held while a pipe to the child is in use, so that it is not closed then
         self._changed = threading.Condition()
         # all below is guarded by the condition
-        self._child: Popen[bytes] | None = None
+        self._child: Child | None = None
         self._wanted: tuple[Ask, float] | None = None  # the newest ask and its moment
         self._thinking: tuple[int, float] | None = None  # number and moment of the ask that the child has
         self._deadline: float | None = None  # by when the child must speak; None while it has nothing to do
@@ -76,43 +72,36 @@ class WorkerBrain:
 
     def _listen(self) -> None:
         fruitless = 0
-        while self._begin():
-            child = cast("Popen[bytes]", self._child)
+        while (child := self._begin()) is not None:
             fruitless = 0 if self._hear_out(child) else fruitless + 1
             with self._changed:
-                self._deadline = self._thinking = None
-                self._child = None
+                self._deadline = self._thinking = self._child = None
                 if not self._closed:
-                    _log.warning("the proposer's process has ended with code %s: starting another", child.returncode)
+                    _log.warning("the proposer's process has ended with code %s: starting another", child.code)
                 self._changed.wait_for(lambda: self._closed, _PAUSES[min(fruitless, len(_PAUSES) - 1)])
 
-    def _begin(self) -> bool:
+    def _begin(self) -> Child | None:
         with self._changed:
             if self._closed:
-                return False
+                return None
             try:
-                self._child = start(*self._command)
+                self._child = Child(*self._command)
             except OSError as error:
                 _log.warning("no process for the proposer can be started: %s", error.strerror)
-                return False
+                return None
             self._deadline = self._now() + _START_PATIENCE
-            return True
+            return self._child
 
-    def _hear_out(self, child: Popen[bytes]) -> bool:
+    def _hear_out(self, child: Child) -> bool:
         """Take in all that a child says until it ends; whether it ever said anything."""
-        asks, answers = cast(BinaryIO, child.stdin), cast(BinaryIO, child.stdout)
         spoke = False
         try:
-            for line in receive(answers):
+            for line in child.lines():
                 self._take(line)
                 spoke = True
-        except (ValueError, OSError) as error:
+        except ValueError as error:
+            child.kill()
             _log.warning("the proposer's process does not make sense: %s", error)
-        child.kill()
-        answers.close()
-        with self._writing:
-            asks.close()
-        child.wait()
         return spoke
 
     def _take(self, line: Json) -> None:
@@ -135,9 +124,8 @@ class WorkerBrain:
                 (ask, asked), self._wanted = self._wanted, None
                 self._thinking = ask.ask, asked
                 self._deadline = self._now() + self._patience
-                pipe = cast(BinaryIO, self._child.stdin)
-            with self._writing, suppress(OSError, ValueError):  # it may have died: its listener knows
-                send(pipe, encode_ask(ask))
+                child = self._child
+            child.send(encode_ask(ask))
 
     def _is_free(self) -> bool:
         return self._child is not None and self._deadline is None

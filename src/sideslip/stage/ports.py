@@ -1,0 +1,169 @@
+"""The seam to MIDI: what the stage needs of a MIDI system, and which of the installed libraries gives it.
+
+A library is python-rtmidi or rtmidi2, whichever is installed (the former first); an API is what it talks to: ALSA,
+JACK, CoreMIDI or Windows. Nothing is opened before a port is listed or opened.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Protocol
+
+from sideslip.errors import PortError
+from sideslip.stage.port_names import Choice
+
+OnMessage = Callable[[float, bytes], None]
+"""Called in the driver's thread with the `monotonic` moment and the bytes of a message; may only stamp and append."""
+
+
+class InPort(Protocol):
+    """An input that is open."""
+
+    def close(self) -> None:
+        """Hear nothing more."""
+        ...
+
+
+class OutPort(Protocol):
+    """An output that is open."""
+
+    def send(self, message: bytes) -> None:
+        """Send one message at once."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the port."""
+        ...
+
+
+class MidiSystem(Protocol):
+    """Where ports are found and opened. Every method raises PortError if there is no such system or port."""
+
+    @property
+    def can_make_virtual(self) -> bool:
+        """Whether the system has virtual ports."""
+        ...
+
+    def inputs(self) -> list[str]:
+        """Names of the ports that can be heard."""
+        ...
+
+    def outputs(self) -> list[str]:
+        """Names of the ports that can be played."""
+        ...
+
+    def open_input(self, choice: Choice, on_message: OnMessage) -> InPort:
+        """Hear a port."""
+        ...
+
+    def open_output(self, choice: Choice) -> OutPort:
+        """Play a port."""
+        ...
+
+
+APIS = {
+    "alsa": "LINUX_ALSA",
+    "jack": "UNIX_JACK",
+    "coremidi": "MACOSX_CORE",
+    "winmm": "WINDOWS_MM",
+}
+"""Our names for the APIs, and RtMidi's, which are accepted too."""
+
+LIBRARIES = {"rtmidi": "python-rtmidi", "rtmidi2": "rtmidi2"}
+"""Modules that serve, in order of preference, and the packages they come in."""
+
+_HOME = {"linux": "alsa", "darwin": "coremidi", "win32": "winmm"}  # what a system has unless told otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A library (None: whichever is installed) and an API (None: the system's own)."""
+
+    library: str | None = None
+    api: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Backend":
+        """Read "jack", "UNIX_JACK", "rtmidi2", "rtmidi2/jack" or mido's "mido.backends.rtmidi/UNIX_JACK"."""
+        names = {ours.upper(): ours for ours in APIS} | {theirs: ours for ours, theirs in APIS.items()}
+        library, api = None, None
+        for word in text.split("/"):
+            if word.rpartition(".")[2] in LIBRARIES and library is None:
+                library = word.rpartition(".")[2]
+            elif word.upper() in names and api is None:
+                api = names[word.upper()]
+            else:
+                possible = ", ".join([*APIS, *LIBRARIES])
+                raise PortError(f"no MIDI back end is called {text!r}; possible: {possible}, or both as rtmidi2/jack")
+        return cls(library, api)
+
+    @classmethod
+    def chosen(cls, option: str | None, environment: Mapping[str, str]) -> "Backend":
+        """The back end of the option, else of the variables MIDO_BACKEND and RTMIDI_API, else the system's own.
+
+        Raises PortError for a wrong option; variables may be meant for other programs, and wrong ones are passed over.
+        """
+        if option is not None:
+            return cls.parse(option)
+        for name in ("MIDO_BACKEND", "RTMIDI_API"):
+            try:
+                if environment.get(name):
+                    return cls.parse(environment[name])
+            except PortError:
+                continue
+        return cls()
+
+
+def open_system(backend: Backend) -> MidiSystem:
+    """The MIDI system of a back end. Raises PortError if the library is not installed."""
+    libraries = [backend.library] if backend.library else list(LIBRARIES)
+    installed = [name for name in libraries if find_spec(name) is not None]
+    if not installed:
+        packages = " or ".join(LIBRARIES[name] for name in libraries)
+        raise PortError(f"live MIDI needs a library that is not installed: pip install {packages}")
+    api = backend.api or _HOME.get(sys.platform, "jack")
+    from sideslip.stage.rtmidi_system import Binding, RtMidiSystem
+
+    binding: Binding
+    if installed[0] == "rtmidi":
+        from sideslip.stage.bind_rtmidi import PythonRtMidi
+
+        binding = PythonRtMidi(api)
+    else:
+        from sideslip.stage.bind_rtmidi2 import RtMidi2
+
+        binding = RtMidi2(api)
+    return RtMidiSystem(binding, can_make_virtual=api != "winmm")
+
+
+HINTS = {
+    "alsa": "is the snd-seq kernel module loaded? JACK is chosen by --backend jack",
+    "jack": "start a JACK server, or choose another by --backend",
+    "coremidi": "is the MIDI server of macOS running?",
+    "winmm": "is a MIDI device installed?",
+}
+"""What to do where an API does not answer."""
+
+
+def no_system(api: str, reason: object) -> PortError:
+    """The error for an API that does not answer; of RtMidi's own words only the last are kept."""
+    return PortError(
+        f"no MIDI system: {api} does not answer ({str(reason).rpartition(': ')[2].strip(' .?')}); {HINTS[api]}"
+    )
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """While inside, what C libraries print on standard error is not seen: they chatter, and we say it in one line."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

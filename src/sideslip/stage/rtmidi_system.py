@@ -1,0 +1,103 @@
+"""A MIDI system made of RtMidi clients, whichever library binds them.
+
+A client is kept for looking at the ports (a new one for every look costs events and stalls), and one is made for every
+port that is opened: an input that is closed and opened again never hears anything more.
+"""
+
+from typing import Any, Protocol
+
+from sideslip.errors import PortError
+from sideslip.stage.port_names import OWN, Choice, Way, listed
+from sideslip.stage.ports import OnMessage, quiet
+
+
+class Binding(Protocol):
+    """What a library does; a client is an object of its own."""
+
+    def client(self, way: Way, name: str) -> Any:
+        """A new client. Raises PortError if the API does not answer."""
+        ...
+
+    def names(self, client: Any) -> list[str]:
+        """The ports that a client can open."""
+        ...
+
+    def listen(self, client: Any, on_message: OnMessage) -> None:
+        """Have every message of an input stamped and handed on, clock and sysex included."""
+        ...
+
+    def open(self, client: Any, index: int) -> None:
+        """Open the port of this place among the names."""
+        ...
+
+    def open_virtual(self, client: Any, name: str) -> None:
+        """Make a virtual port."""
+        ...
+
+    def send(self, client: Any, message: bytes) -> None:
+        """Send one message at once."""
+        ...
+
+    def close(self, client: Any, way: Way) -> None:
+        """Stop listening, close the port, delete the client, in this order."""
+        ...
+
+
+class RtMidiSystem:
+    """The ports of one API."""
+
+    def __init__(self, binding: Binding, can_make_virtual: bool) -> None:
+        self._binding = binding
+        self._lookouts: dict[Way, Any] = {}
+        self.can_make_virtual = can_make_virtual
+
+    def inputs(self) -> list[str]:
+        """Names of the ports that can be heard."""
+        return self._look("input")
+
+    def outputs(self) -> list[str]:
+        """Names of the ports that can be played."""
+        return self._look("output")
+
+    def open_input(self, choice: Choice, on_message: OnMessage) -> "RtMidiPort":
+        """Hear a port."""
+        client = self._binding.client("input", f"{OWN} in")
+        self._binding.listen(client, on_message)
+        return self._open(client, "input", choice)
+
+    def open_output(self, choice: Choice) -> "RtMidiPort":
+        """Play a port."""
+        return self._open(self._binding.client("output", f"{OWN} out"), "output", choice)
+
+    def _look(self, way: Way) -> list[str]:
+        if way not in self._lookouts:
+            self._lookouts[way] = self._binding.client(way, f"{OWN} lookout")
+        with quiet():
+            return self._binding.names(self._lookouts[way])
+
+    def _open(self, client: Any, way: Way, choice: Choice) -> "RtMidiPort":
+        with quiet():
+            if choice.virtual:
+                self._binding.open_virtual(client, choice.name)
+            else:
+                names = self._binding.names(client)
+                if choice.name not in names:
+                    raise PortError(f"the MIDI {way} {choice.name!r} is gone; found: {listed(names)}")
+                self._binding.open(client, names.index(choice.name))
+        return RtMidiPort(self._binding, client, way)
+
+
+class RtMidiPort:
+    """A port that is open, input or output."""
+
+    def __init__(self, binding: Binding, client: Any, way: Way) -> None:
+        self._binding, self._client, self._way = binding, client, way
+
+    def send(self, message: bytes) -> None:
+        """Send one message at once."""
+        self._binding.send(self._client, message)
+
+    def close(self) -> None:
+        """Let go of the port."""
+        self._binding.close(self._client, self._way)
+        self._client = None
