@@ -26,7 +26,7 @@ from sideslip.band.feel import STRAIGHT, SWING, perform
 from sideslip.band.memory import Memory
 from sideslip.band.rhythm_section import PARTS, bass, drums
 from sideslip.band.settings import GigSettings
-from sideslip.band.trading import Signal, State, Trading
+from sideslip.band.trading import LONGEST_ANSWER, Signal, State, Trading
 from sideslip.listen.harmony import HarmonyTracker
 from sideslip.listen.notes import NoteEnded, NoteStarted
 from sideslip.listen.phrasing import PhraseEar
@@ -43,9 +43,6 @@ DECIDE_AHEAD = 0.05
 
 USUAL_THINKING = 0.15
 """Seconds a proposer takes, until it has shown how long it does."""
-
-LONGEST_ANSWER = 4
-"""Bars of an answer at most where turns are not counted in bars."""
 
 
 class Partner:

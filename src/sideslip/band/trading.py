@@ -10,11 +10,15 @@ from enum import Enum, auto
 from typing import Literal
 
 from sideslip.errors import SettingError
+from sideslip.music.changes import Changes
 
 Trade = int | Literal["free", "duet"]
 """Bars a turn (1 to 64), or one of the two ways without bars."""
 
 MOST_BARS = 64
+
+LONGEST_ANSWER = 4
+"""Bars of an answer at most where turns are not counted in bars."""
 
 
 class State(Enum):
@@ -90,3 +94,16 @@ class Trading:
         before = self.state
         self.state = self._rules.get((before, signal), before)
         return self.state is not before
+
+
+def answered_by(trade: Trade, call_end: int, changes: Changes) -> int:
+    """The tick by which a call that ends at a tick has been answered, at least one chorus.
+
+    In bars that is the end of the partner's turn after the last one in which the player played; by ear, the end of the
+    longest answer after a bar's rest.
+    """
+    bar = changes.meter.bar
+    if isinstance(trade, int):
+        rounds = -(-call_end // (2 * trade * bar))
+        return max(changes.length, 2 * trade * bar * rounds)
+    return max(changes.length, (-(-call_end // bar) + 1 + LONGEST_ANSWER) * bar)

@@ -20,14 +20,17 @@ LARGEST = 256 << 20
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
-    """Shape of the model: `width` of a vector, `layers`, `heads` (width / heads is even), longest `context` in
-    notes."""
+    """Shape of the model: `width` of a vector, `layers`, `heads` (width / heads is even), longest `context` in notes.
+
+    `dropout` and `masking` count in training only: shares of values and of input columns that are hidden.
+    """
 
     width: int = 128
     layers: int = 4
     heads: int = 4
     context: int = 256
-    dropout: float = 0.25
+    dropout: float = 0.3
+    masking: float = 0.1
 
     def __post_init__(self) -> None:
         sizes = (self.width, self.layers, self.heads, self.context)

@@ -73,17 +73,25 @@ class Block(nn.Module):
 
 
 class Columns(nn.Module):
-    """Rows of classes to vectors: one table, one row of it a column, added up."""
+    """Rows of classes to vectors: one table, one row of it a column, added up.
 
-    def __init__(self, columns: dict[str, int], width: int) -> None:
+    In training each column of a row is hidden with probability `masking`, so that none is leant on alone.
+    """
+
+    def __init__(self, columns: dict[str, int], width: int, masking: float) -> None:
         super().__init__()
+        self.masking = masking
         self.table = nn.Embedding(sum(columns.values()), width)
         nn.init.normal_(self.table.weight, std=0.3 / len(columns) ** 0.5)
         self.offsets: Tensor
         self.register_buffer("offsets", torch.from_numpy(tokens.offsets(columns)), persistent=False)
 
     def forward(self, rows: Tensor) -> Tensor:
-        return self.table(rows + self.offsets).sum(dim=-2)  # type: ignore[no-any-return]
+        bags = (rows + self.offsets).flatten(0, -2)
+        seen = torch.full(bags.shape, 1.0, device=rows.device)
+        seen = F.dropout(seen, self.masking, self.training)
+        total = F.embedding_bag(bags, self.table.weight, mode="sum", per_sample_weights=seen)
+        return total.view(*rows.shape[:-1], -1)
 
 
 class Heads(nn.Module):
@@ -94,7 +102,7 @@ class Heads(nn.Module):
         super().__init__()
         width = config.width
         self.shift = nn.Linear(width, len(tokens.SHIFTS))
-        self.target = Columns(tokens.TARGET, width)
+        self.target = Columns(tokens.TARGET, width, config.masking)
         self.target_mlp = MLP(width, 2)
         self.duration = nn.Linear(width, len(tokens.DURATIONS))
         self.duration_table = nn.Embedding(len(tokens.DURATIONS), width)
@@ -138,7 +146,7 @@ class LineModel(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
-        self.input = Columns(tokens.INPUT, config.width)
+        self.input = Columns(tokens.INPUT, config.width, config.masking)
         self.drop = nn.Dropout(config.dropout)
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm = nn.LayerNorm(config.width, bias=False)

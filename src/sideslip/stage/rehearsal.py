@@ -1,10 +1,11 @@
 """A gig on the virtual clock: the live engine with nothing live about it."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sideslip.band.events import Ask, Command, Decided, Event, Heard, Ideas, Sound, Stopped
+from sideslip.band.events import Ask, Command, Decided, Event, Heard, Ideas, Sound, Stopped, Woken
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.stage.clock import Clock, VirtualClock
 from sideslip.stage.inbox import Inbox
@@ -91,4 +92,41 @@ def rehearse(
     recorder = Recorder(clock.now)
     brain = InlineBrain(proposer, inbox, clock, delay)
     Session(band, clock, inbox, brain, recorder, journal, (keeper, *listeners)).run()
+    return Performance(recorder.sounds, tuple(keeper.decided), tuple(keeper.events), clock.now())
+
+
+class _Unasked:
+    """A brain for a replay: what it once answered comes from the journal."""
+
+    def ask(self, ask: Ask) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class _Past:
+    """A clock on which exactly the events of a journal happen; a journal that was torn off ends with the player leaving."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self._events = deque(events)
+        self._now = 0.0
+
+    def now(self) -> float:
+        return self._now
+
+    def wait(self, inbox: Inbox, until: float | None) -> Event | None:
+        event = self._events.popleft() if self._events else Stopped(self._now)
+        self._now = max(self._now, event.at)
+        return event
+
+
+def replay(band: Band, events: Sequence[Event]) -> Performance:
+    """Hand a band the events of a journal again; one made from the same settings plays the same performance.
+
+    The first event, the wake-up with which every gig begins, is delivered by the session itself.
+    """
+    clock, keeper = _Past(events[1:] if events[:1] == [Woken(0.0)] else events), _Keeper()
+    recorder = Recorder(clock.now)
+    Session(band, clock, Inbox(), _Unasked(), recorder, None, (keeper,)).run()
     return Performance(recorder.sounds, tuple(keeper.decided), tuple(keeper.events), clock.now())

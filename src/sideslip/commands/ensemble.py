@@ -1,0 +1,60 @@
+"""What every way to play needs: the controller's ear, the proposer, or licks where the weights cannot be used."""
+
+import sys
+from dataclasses import dataclass
+
+from sideslip.band.partner import Partner
+from sideslip.band.settings import GigSettings
+from sideslip.errors import SettingError, WeightsError
+from sideslip.outside.controller import Controller
+from sideslip.outside.tables import ListeningTables, load_tables
+from sideslip.propose.engine import Engine
+from sideslip.propose.ideas import licks_alone, model_proposer
+from sideslip.propose.licks import LickProposer
+from sideslip.propose.proposer import Proposer
+from sideslip.resources import resource
+
+MODEL = ("models", "line.safetensors")
+TABLES = ("models", "listening.safetensors")
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """The learnt parts. `factory` and `weights` name the proposer for a process of its own."""
+
+    tables: ListeningTables
+    factory: str
+    weights: str
+
+    @classmethod
+    def shipped(cls) -> "Ensemble":
+        """The parts that ship; damaged or missing ones cost one line of warning each and are done without."""
+        tables = shipped_tables()
+        try:
+            weights = resource(*MODEL)
+            Engine.load(weights)
+        except (WeightsError, SettingError) as mistake:
+            _warn(f"{mistake}; licks answer instead of the model")
+            return cls(tables, f"{licks_alone.__module__}:{licks_alone.__name__}", "")
+        return cls(tables, f"{model_proposer.__module__}:{model_proposer.__name__}", str(weights))
+
+    def proposer(self) -> Proposer:
+        """The proposer in this process."""
+        return model_proposer(self.weights) if self.weights else licks_alone()
+
+    def partner(self, settings: GigSettings) -> Partner:
+        """A fresh partner for a gig."""
+        return Partner(settings, Controller(self.tables), LickProposer())
+
+
+def shipped_tables() -> ListeningTables:
+    """The ear that ships; damaged or missing, one line of warning and the rules alone."""
+    try:
+        return load_tables(resource(*TABLES))
+    except (WeightsError, SettingError) as mistake:
+        _warn(f"{mistake}; ideas are judged by the rules alone")
+        return ListeningTables.unlearnt()
+
+
+def _warn(text: str) -> None:
+    print(f"sideslip: {text}", file=sys.stderr)

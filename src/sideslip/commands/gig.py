@@ -1,0 +1,44 @@
+"""The settings of a gig as the first line of its journal."""
+
+from typing import Any
+
+from sideslip.band.settings import GigSettings
+from sideslip.band.trading import parse_trade
+from sideslip.commands import values
+from sideslip.errors import JournalError, SettingError
+from sideslip.music.changes import Changes
+from sideslip.music.leadsheet import LeadSheet
+from sideslip.stage.journal import Header
+
+
+def header(sheet: LeadSheet, settings: GigSettings) -> Header:
+    """All that a band is made from, as plain values and chart text."""
+    plain: dict[str, Any] = {
+        "tempo": settings.tempo,
+        "trade": str(settings.trade),
+        "dial": settings.dial,
+        "starts_at": settings.starts_at,
+        "ends": settings.ends,
+        "rhythm": settings.rhythm,
+        "swung": settings.swung,
+    }
+    return Header(plain, sheet.text(), settings.seed)
+
+
+def settings_from(found: Header, changes: Changes) -> GigSettings:
+    """The settings that `header` wrote. Raises JournalError for anything else."""
+    plain = found.settings
+    try:
+        return GigSettings(
+            changes,
+            tempo=values.tempo(plain["tempo"]),
+            trade=parse_trade(str(plain["trade"])),
+            dial=values.dial(plain["dial"]),
+            seed=values.seed(found.seed),
+            starts_at=None if plain["starts_at"] is None else values.number("starts_at", plain["starts_at"], 0, 1e6),
+            ends=None if plain["ends"] is None else values.whole("ends", plain["ends"], 1, 10**9),
+            rhythm=plain["rhythm"] is True,
+            swung=plain["swung"] is True,
+        )
+    except (KeyError, SettingError) as mistake:
+        raise JournalError(f"the journal's first line holds no settings of a gig: {mistake}") from None

@@ -1,0 +1,19 @@
+"""`sideslip ports`: the MIDI ports of this machine."""
+
+import json
+import os
+from argparse import Namespace
+
+from sideslip.stage.ports import Backend, open_system
+
+
+def run(options: Namespace) -> None:
+    """List inputs and outputs, for people or as JSON."""
+    system = open_system(Backend.chosen(options.backend, os.environ))
+    inputs, outputs = system.inputs(), system.outputs()
+    if options.json:
+        print(json.dumps({"inputs": inputs, "outputs": outputs}))
+        return
+    for title, names in (("inputs", inputs), ("outputs", outputs)):
+        print(f"{title}:")
+        print("\n".join(f"  {name}" for name in names) or "  none")

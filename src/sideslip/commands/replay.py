@@ -1,0 +1,45 @@
+"""`sideslip replay`: a journal played again, exactly as it was, or with the answers invented anew."""
+
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from sideslip.band.events import Event, Heard, Stopped
+from sideslip.band.partner import Partner
+from sideslip.commands import values
+from sideslip.commands.ensemble import Ensemble
+from sideslip.commands.gig import settings_from
+from sideslip.errors import JournalError
+from sideslip.listen.tempo import TempoMap
+from sideslip.music.leadsheet import parse_chart
+from sideslip.stage.journal import JournalReader
+from sideslip.stage.rehearsal import Performance, rehearse, replay
+from sideslip.stage.take import Take
+
+
+def run(options: Namespace) -> None:
+    """Play a journal again; `--outside` turns the dial and has everything invented anew."""
+    reader = JournalReader(Path(options.journal))
+    dial = None if options.outside is None else values.dial(options.outside)
+    events = list(reader)
+    sheet = parse_chart(reader.header.chart)
+    settings = settings_from(reader.header, sheet.changes())
+    ensemble = Ensemble.shipped()
+    partner = ensemble.partner(settings if dial is None else replace(settings, dial=dial))
+    heard = tuple(event for event in events if isinstance(event, Heard))
+    performance = replay(partner, events) if dial is None else _anew(partner, events, ensemble)
+    tempo = partner.tempo or TempoMap(settings.tempo)
+    take = Take(sheet, settings, tempo, heard, performance.sounds, performance.decided, performance.end)
+    if options.out:
+        take.write_midi(Path(options.out))
+    for decided in take.decided:
+        print(f"bar {sheet.meter.bar_of(decided.turn.start)}: {decided.choice.why}")
+
+
+def _anew(partner: Partner, events: list[Event], ensemble: Ensemble) -> Performance:
+    """What the player did, in a rehearsal."""
+    if not events:
+        raise JournalError("the journal holds no events: nothing was played")
+    done = [event for event in events if isinstance(event, Heard)]
+    left = next((event.at for event in events if isinstance(event, Stopped)), events[-1].at)
+    return rehearse(partner, done, ensemble.proposer(), stop_at=left)

@@ -1,0 +1,46 @@
+"""Reading what users type: numbers within their range, or one clear line."""
+
+from math import isfinite
+
+from sideslip.errors import SettingError
+
+
+def number(name: str, value: object, low: float, high: float) -> float:
+    """A number of an option or a settings file. Raises SettingError beyond low..high."""
+    try:
+        found = float(str(value))
+    except ValueError:
+        found = float("nan")
+    if isinstance(value, bool) or not (isfinite(found) and low <= found <= high):
+        raise SettingError(f"{name} takes a number from {low:g} to {high:g}, found {value!r}")
+    return found
+
+
+def whole(name: str, value: object, low: int, high: int) -> int:
+    """A whole number of an option or a settings file. Raises SettingError beyond low..high."""
+    text = str(value)
+    if isinstance(value, bool) or not text.lstrip("-").isdigit() or not low <= int(text) <= high:
+        raise SettingError(f"{name} takes a whole number from {low} to {high}, found {value!r}")
+    return int(text)
+
+
+def dial(value: object) -> float:
+    """The outside dial."""
+    return number("--outside", value, 0.0, 1.0)
+
+
+def seed(value: object) -> int:
+    """The seed of every choice."""
+    return whole("--seed", value, 0, 2**32 - 1)
+
+
+def choruses(value: object) -> int | None:
+    """How often the form is played; None where nothing was asked."""
+    return None if value is None else whole("--choruses", value, 1, 1000)
+
+
+def tempo(value: object) -> float:
+    """A tempo in beats a minute."""
+    if value in ("follow", "clock"):
+        raise SettingError(f"--tempo {value} is not there yet; give a tempo from 20 to 400 beats a minute")
+    return number("--tempo", value, 20.0, 400.0)

@@ -1,0 +1,97 @@
+"""A take: what was heard, played and decided at a gig, and the files it becomes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sideslip.band.events import Decided, Heard, Sound
+from sideslip.band.rhythm_section import PARTS
+from sideslip.band.settings import GigSettings
+from sideslip.listen.notes import NoteEnded, NotePairer
+from sideslip.listen.tempo import TempoMap
+from sideslip.music.leadsheet import LeadSheet
+from sideslip.music.meter import TICKS
+from sideslip.outside.hearing import hear
+from sideslip.outside.lines import Lines
+from sideslip.outside.tables import ListeningTables
+from sideslip.stage import trace
+from sideslip.stage.files import replace_file
+from sideslip.stage.page import OutsideLine, PageData
+from sideslip.stage.session_file import note_track, write_session
+
+Beats = tuple[float, float, int, int]
+"""(on, off in beats from bar 1, MIDI pitch, velocity)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Moments are seconds on the gig's clock; `tempo` says where bar 1 lay; `end` when it was over."""
+
+    sheet: LeadSheet
+    settings: GigSettings
+    tempo: TempoMap
+    heard: tuple[Heard, ...]
+    sounds: tuple[Sound, ...]
+    decided: tuple[Decided, ...]
+    end: float
+
+    def player(self) -> list[Beats]:
+        """What was heard, note by note, pedals included."""
+        pairer = NotePairer()
+        changes = [change for event in self.heard for change in pairer.feed(event.at, event.message)]
+        ended = [note for note in (*changes, *pairer.end_all(self.end)) if isinstance(note, NoteEnded)]
+        beat = self.tempo.beat
+        return sorted((beat(note.began), beat(note.at), note.pitch, note.velocity) for note in ended)
+
+    def part(self, name: str) -> list[Beats]:
+        """What one part of the band sounded."""
+        beat = self.tempo.beat
+        return [(beat(s.on), beat(s.off), s.pitch, s.velocity) for s in self.sounds if s.part == name]
+
+    def parts(self) -> dict[str, list[Beats]]:
+        """Every part by name, the player and the partner first, then those of the band that sounded."""
+        sounding = {sound.part for sound in self.sounds} | {"partner"}
+        return {"player": self.player(), **{name: self.part(name) for name in PARTS if name in sounding}}
+
+    def length(self) -> int:
+        """Ticks from bar 1 to the end of its last bar; at least one chorus."""
+        last = round(self.tempo.beat(self.end) * TICKS)
+        bar = self.sheet.meter.bar
+        return max(-(-last // bar) * bar, self.settings.changes.length)
+
+    def write_midi(self, path: Path) -> None:
+        """Every part on its track, the chords as markers. Raises MidiFileError if the file cannot be written."""
+        tracks = [note_track(name, notes, *PARTS[name]) for name, notes in self.parts().items()]
+        title = self.sheet.title or "sideslip"
+        write_session(path, tracks, self.settings.changes, self.tempo.bpm, title, self.sheet.key, self.length())
+
+    def write_trace(self, path: Path) -> None:
+        """The decisions as JSON Lines. Raises SettingError if the file cannot be written."""
+        replace_file(path, trace.lines(self.decided, self.sheet.meter).encode())
+
+    def page(self, tables: ListeningTables, title: str) -> PageData:
+        """What the page shows: both lines, how far outside each note was heard, every decision."""
+        partner: list[tuple[float, float, int, float]] = []
+        tension: list[tuple[float, float]] = []
+        for decided in self.decided:
+            phrase = decided.choice.scored[decided.choice.index].idea.phrase
+            if not phrase.notes:
+                continue
+            outside = hear(Lines.over(self.settings.changes, [phrase]), tables).shift.smoothed[0].tolist()
+            for note, value in zip(phrase, outside, strict=False):
+                partner.append((note.onset / TICKS, note.end / TICKS, note.pitch, value))
+                tension.append((note.onset / TICKS, value))
+        shown: OutsideLine = partner
+        return PageData(
+            title=title,
+            key=self.sheet.key,
+            tempo=self.tempo.bpm,
+            changes=self.settings.changes,
+            player=[(on, off, pitch) for on, off, pitch, _ in self.player()],
+            partner=shown,
+            tension=tension,
+            turns=[(d.turn.start, d.turn.end, "partner") for d in self.decided],
+            decisions=[trace.record(d, self.sheet.meter) for d in self.decided],
+            chart=self.sheet.title,
+            seed=self.settings.seed,
+            dial=self.settings.dial,
+        )

@@ -1,0 +1,69 @@
+"""Reaching out: variants by devices keep the proposer's promises and go further out than what they were made of."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sideslip.music.changes import Changes
+from sideslip.music.chord import parse_chord
+from sideslip.music.devices import DEVICES
+from sideslip.music.dialogue import Idea, Turn
+from sideslip.music.phrase import Note, Phrase
+from sideslip.propose.licks import LickProposer
+from sideslip.propose.reach import reach
+
+CHART = Changes((0, 48, 96, 144), tuple(map(parse_chord, ("Dm7", "G7", "Cmaj7", "A7alt"))), 192)
+TURN = Turn(192, 384, CHART)
+LICKS = LickProposer().propose(TURN, 11)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 11), st.integers(1, 6), st.integers(0, 40), st.integers(0, 2**32 - 1))
+def test_variants_keep_the_promises_of_a_proposer(bar: int, length: int, count: int, seed: int) -> None:
+    turn = Turn(48 * bar, 48 * (bar + length), CHART)
+    ideas = LickProposer(5).propose(turn, seed)
+    reached = reach(ideas, turn, seed, count)
+    assert len(reached) <= count
+    assert len({idea.phrase for idea in (*ideas, *reached)}) == len({idea.phrase for idea in ideas}) + len(reached)
+    for idea in reached:
+        assert idea.source == "device" and idea.label in DEVICES
+        assert idea.phrase.start == turn.start and idea.phrase.end <= turn.end
+        assert all(a.onset < b.onset and a.end <= b.onset for a, b in pairwise(idea.phrase))
+        assert all(note.duration > 0 and 36 <= note.pitch <= 96 for note in idea.phrase)
+
+
+def test_the_same_seed_gives_the_same_variants() -> None:
+    assert reach(LICKS, TURN, 3, 16) == reach(LICKS, TURN, 3, 16) != reach(LICKS, TURN, 4, 16)
+
+
+def test_there_is_a_mix_of_devices_and_side_slips_lead_it() -> None:
+    labels = Counter(idea.label for seed in range(10) for idea in reach(LICKS, TURN, seed, 16))
+    assert len(labels) >= 12
+    assert labels.most_common(1)[0][0] == "side-slip up a semitone"
+
+
+def test_every_idea_is_varied_before_one_is_varied_twice() -> None:
+    apart = [Idea(Phrase(tuple(note.moved(semitones=k) for note in LICKS[k].phrase)), "model") for k in range(8)]
+    starts = Counter(made.phrase.notes[0] for made in reach(apart, TURN, 1, 8))
+    assert starts == Counter(idea.phrase.notes[0] for idea in apart)
+
+
+def test_one_idea_alone_is_varied_by_many_devices() -> None:
+    assert len({idea.label for idea in reach(LICKS[:1], TURN, 1, 12)}) == 12
+
+
+def test_variants_are_further_out() -> None:
+    def outside(ideas: Sequence[Idea]) -> float:
+        away = [n.pitch % 12 not in CHART.at(n.onset).scale for idea in ideas for n in idea.phrase]
+        return sum(away) / len(away)
+
+    assert outside(reach(LICKS, TURN, 1, 16)) > outside(LICKS) + 0.1
+
+
+def test_nothing_comes_of_nothing() -> None:
+    assert reach((), TURN, 1, 16) == ()
+    assert reach(LICKS, TURN, 1, 0) == ()
+    assert reach([Idea(Phrase((Note(192, 60, 6),)), "model")], TURN, 1, 16) == ()

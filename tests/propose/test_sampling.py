@@ -1,0 +1,107 @@
+"""Sampled phrases keep the promises of a proposer, whatever the weights say."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sideslip.music.changes import Changes
+from sideslip.music.chord import NO_CHORD, parse_chord
+from sideslip.music.dialogue import Turn
+from sideslip.music.meter import Meter
+from sideslip.music.phrase import Note, Phrase
+from sideslip.propose import tokens
+from sideslip.propose.engine import Engine
+from sideslip.propose.ideas import LicksAlone, ModelProposer
+from sideslip.propose.sampling import MEMORY, Sampler, Sampling, draw, read_context, well_ended
+from sideslip.testing.weights import TINY, random_weights
+
+ENGINE = Engine(TINY, random_weights())
+CHANGES = Changes((0, 48, 64), (parse_chord("F7"), parse_chord("Bbm7"), NO_CHORD), 96)
+CALL = Phrase(tuple(Note(12 * i, 60 + i, 6) for i in range(8)))
+TURN = Turn(96, 192, CHANGES, CALL, CALL, Phrase(), 0.4, 140.0)
+
+
+def kept(phrase: Phrase, turn: Turn, sampling: Sampling) -> None:
+    assert phrase.notes[0].onset == turn.start
+    assert phrase.end <= turn.end
+    assert phrase == phrase.monophonic()
+    assert all(sampling.lowest <= note.pitch <= sampling.highest for note in phrase)
+    assert all(note.duration > 0 and 1 <= note.velocity <= 127 for note in phrase)
+
+
+@settings(max_examples=25)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    bars=st.integers(1, 4),
+    start=st.integers(-2, 40),
+    scale=st.sampled_from([0.0, 0.1, 3.0]),
+    notes=st.integers(0, 150),
+)
+def test_every_phrase_fills_its_turn_one_note_at_a_time(seed: int, bars: int, start: int, scale: float, notes: int) -> None:
+    sampling = Sampling()
+    sampler = Sampler(Engine(TINY, random_weights(seed=seed % 5, scale=scale)), sampling)
+    said = Phrase(tuple(Note(start * 48 - 6 * (notes - i), 60 + i % 12, 5) for i in range(notes)))
+    turn = Turn(start * 48, (start + bars) * 48, CHANGES, said, said)
+    phrases = sampler.phrases(turn, 4, np.random.default_rng(seed))
+    assert len(phrases) == 4
+    for phrase in phrases:
+        kept(phrase, turn, sampling)
+
+
+def test_the_same_seed_gives_the_same_ideas_and_another_gives_others() -> None:
+    proposer = ModelProposer(Sampler(ENGINE))
+    assert proposer.propose(TURN, 7) == proposer.propose(TURN, 7)
+    assert proposer.propose(TURN, 7) != proposer.propose(TURN, 8)
+
+
+@pytest.mark.parametrize("proposer", [ModelProposer(Sampler(ENGINE)), LicksAlone()], ids=["model", "licks"])
+def test_ideas_are_all_different_and_some_are_made_by_devices(proposer: ModelProposer | LicksAlone) -> None:
+    ideas = proposer.propose(TURN, 1)
+    assert len({idea.phrase for idea in ideas}) == len(ideas)
+    assert {idea.source for idea in ideas} >= {"device"}
+    assert all(idea.label for idea in ideas if idea.source == "device")
+    for idea in ideas:
+        assert idea.phrase.start == TURN.start and idea.phrase.end <= TURN.end
+
+
+def test_nothing_said_yet_is_a_context_too() -> None:
+    line, inputs = read_context(replace(TURN, player=Phrase(), call=Phrase()))
+    assert len(line.onset) == 0 and inputs.shape == (1, len(tokens.INPUT))
+
+
+def test_only_the_newest_notes_before_the_turn_are_read() -> None:
+    said = Phrase(tuple(Note(i, 60, 1) for i in range(400)))
+    line, inputs = read_context(replace(TURN, start=300, end=348, player=said))
+    assert line.onset.tolist() == list(range(300 - MEMORY, 300))
+    assert len(inputs) == MEMORY + 1
+
+
+def test_both_players_are_heard_in_one_line_and_told_apart() -> None:
+    line, inputs = read_context(replace(TURN, partner=CALL.moved(ticks=6)))
+    assert line.speaker.tolist() == [0, 1] * 8
+    assert inputs[1:, list(tokens.INPUT).index("speaker")].tolist() == [0, 1] * 8
+
+
+def test_drawing_follows_the_odds_and_leaves_out_the_unlikely() -> None:
+    odds = np.array([0.6, 0.39, 0.01])
+    logits = np.log(np.repeat(odds[None], 4000, axis=0)).astype(np.float32)
+    ones = np.ones(4000, dtype=np.float32)
+    found = np.bincount(draw(logits, ones, 0.02, np.random.default_rng(1)), minlength=3) / 4000
+    assert found[2] == 0
+    assert found[0] == pytest.approx(0.6 / 0.99, abs=0.03)
+
+
+def test_a_scrap_at_the_end_is_left_off() -> None:
+    line = Phrase((*(Note(6 * i, 60, 6) for i in range(20)), Note(180, 70, 6), Note(186, 71, 6)))
+    assert well_ended(line, 192) == Phrase(line.notes[:20])
+    assert well_ended(Phrase(line.notes[:20]), 192) == Phrase(line.notes[:20])
+
+
+def test_a_waltz_knows_its_own_beats() -> None:
+    waltz = Changes((0,), (parse_chord("C"),), 72, Meter(3, 4))
+    _, inputs = read_context(Turn(72, 108, waltz, CALL, Phrase(CALL.notes[:6])))
+    beats = inputs[1:, len(tokens.INPUT) - len(tokens.PLACE) + 1]
+    assert beats.tolist() == [0, 1, 2, 0, 1, 2]

@@ -1,0 +1,66 @@
+"""Lines as numbers: classes, places, features."""
+
+import numpy as np
+
+from sideslip.music.changes import Changes
+from sideslip.music.chord import parse_chord
+from sideslip.music.phrase import Note, Phrase
+from sideslip.propose import tokens
+from sideslip.propose.tokens import Harmony, Line
+
+CHANGES = Changes((0, 48), (parse_chord("Dm7"), parse_chord("G7")), 96)
+LINE = Phrase((Note(0, 62, 6, 80), Note(6, 65, 5, 95), Note(48, 71, 20, 60)))
+
+
+def column(rows: tokens.Ints, columns: dict[str, int], name: str) -> list[int]:
+    return rows[:, list(columns).index(name)].tolist()
+
+
+def test_every_value_of_a_table_is_its_own_class() -> None:
+    for table in (tokens.SHIFTS, tokens.DURATIONS, tokens.VELOCITIES):
+        assert tokens.nearest(table, table).tolist() == list(range(len(table)))
+        assert tokens.nearest(table, np.array([-5, 10**6])).tolist() == [0, len(table) - 1]
+
+
+def test_columns_do_not_share_rows_of_the_table() -> None:
+    for columns in (tokens.INPUT, tokens.TARGET):
+        begins = tokens.offsets(columns)
+        assert begins.tolist() == [sum(list(columns.values())[:i]) for i in range(len(columns))]
+
+
+def features() -> tuple[tokens.Ints, tokens.Ints, tokens.Ints]:
+    line = Line.of(LINE, Phrase())
+    onset = np.concatenate(([-48], line.onset))
+    harmony = Harmony.of_changes(CHANGES, -48, 49)
+    return tokens.features(line, harmony.places(onset, onset % 48 // 12), -48, 120.0)
+
+
+def test_what_is_known_before_each_note_and_where_it_falls() -> None:
+    inputs, targets, answers = features()
+    assert inputs.shape == (4, len(tokens.INPUT)) and targets.shape == (3, len(tokens.TARGET))
+    assert column(inputs, tokens.INPUT, "root") == [7, 2, 2, 7]
+    assert column(inputs, tokens.INPUT, "degree")[1:] == [0, 3, 4]
+    assert column(inputs, tokens.INPUT, "next_in") == [4, 4, 3, 4]
+    assert column(inputs, tokens.INPUT, "next_root") == [7, 5, 5, 7]
+    assert column(targets, tokens.TARGET, "target_root") == [2, 2, 7]
+    assert column(targets, tokens.TARGET, "last_degree") == [(tokens.SILENT_PITCH - 2) % 12, 0, (65 - 7) % 12]
+    assert tokens.SHIFTS[answers[:, 0]].tolist() == [48, 6, 42]
+    assert tokens.DURATIONS[answers[1:, 1]].tolist() == [6, 5]
+    assert (answers[:, 2] + tokens.LOWEST_PITCH).tolist() == [62, 65, 71]
+
+
+def test_no_answer_stands_among_what_is_known_before_it() -> None:
+    _, targets, answers = features()
+    louder = Phrase((*LINE.notes[:2], Note(48, 72, 20, 120)))
+    line = Line.of(louder, Phrase())
+    onset = np.concatenate(([-48], line.onset))
+    inputs, other, _ = tokens.features(
+        line, Harmony.of_changes(CHANGES, -48, 49).places(onset, onset % 48 // 12), -48, 120.0
+    )
+    assert np.array_equal(inputs[:-1], features()[0][:-1]) and np.array_equal(targets, other)
+    assert answers[-1, 2] == 71 - tokens.LOWEST_PITCH
+
+
+def test_tempo_classes_rise_with_the_tempo() -> None:
+    found = [tokens.tempo_class(bpm) for bpm in (20, 70, 71, 120, 180, 280, 400)]
+    assert found == sorted(found) and found[0] == 0 and found[-1] == 7
