@@ -1,0 +1,162 @@
+"""Which devices fit a phrase, and where: every sensible application, best first."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate, pairwise
+
+from sideslip.music.changes import Changes
+from sideslip.music.devices.figure import enclosure, sequence
+from sideslip.music.devices.leading import STRONG, come_home, guide_tones
+from sideslip.music.devices.slip import LONGEST, SHORTEST, side_slip
+from sideslip.music.devices.substitute import anticipate, delay_resolution, triad_pair, tritone_substitution
+from sideslip.music.meter import TICKS
+from sideslip.music.phrase import Phrase
+
+Family = Callable[[Phrase, Changes], Iterator[Phrase]]
+"""One device at all its places in a phrase, the best first."""
+
+SLIPS = {
+    1: "side-slip up a semitone",
+    -1: "side-slip down a semitone",
+    6: "side-slip by a tritone",
+    -3: "side-slip down a minor third",
+    3: "side-slip up a minor third",
+    4: "side-slip up a major third",
+    -4: "side-slip down a major third",
+}
+SEQUENCES = {
+    3: "sequence in minor thirds",
+    -3: "sequence in minor thirds, falling",
+    4: "sequence in major thirds",
+    -4: "sequence in major thirds, falling",
+    1: "sequence in semitones",
+    -1: "sequence in semitones, falling",
+}
+
+LENGTH_COST = {3: 1.5, 4: 0.5, 5: 0.0, 6: 0.0, 7: 0.25, 8: 0.5}
+"""By notes in the segment: three are hardly heard as a shift; the outside spans of the record have a median of five."""
+
+REST_COST = 6.0
+"""For a rest of a beat inside a segment or before home: nobody hears over it that a line has left or come back."""
+
+_FIGURE_COST = {4: 0, 3: 1, 5: 2}
+"""By notes in the figure."""
+
+
+def _cuts(phrase: Phrase, changes: Changes, semitones: int) -> Iterator[tuple[int, int]]:
+    """Segments to slip, best first, one for each place to come home to.
+
+    Liked: an exit that is a step into a chord tone as it stands, on a beat; notes that leave the chord's scale when
+    shifted; the middle of the phrase; no rest of a beat inside.
+    """
+    notes = phrase.notes
+    inside = [(n.pitch + semitones) % 12 in changes.at(n.onset).scale for n in notes]
+    rests = [0, *(b.onset - a.end >= TICKS for a, b in pairwise(notes))]
+    stays, breaks = [0, *accumulate(inside)], [0, *accumulate(rests)]
+    ranked = []
+    for last in range(SHORTEST, len(notes) - 1):
+        entry = notes[last + 1]
+        home = come_home([notes[last].pitch + semitones], entry, changes)
+        if home is None:
+            continue
+        arrival = home.cost + (changes.meter.strength(entry.onset) < STRONG) + REST_COST * rests[last + 1]
+        ways = []
+        for first in range(max(1, last - LONGEST + 1), last - SHORTEST + 2):
+            length = last - first + 1
+            cost = LENGTH_COST[length] + 4 * (stays[last + 1] - stays[first]) / length
+            cost += abs(first + last - len(notes) + 1) / len(notes) + REST_COST * (breaks[last + 1] - breaks[first + 1])
+            ways.append((arrival + cost, first, last))
+        ranked.append(min(ways))
+    return ((first, last) for _, first, last in sorted(ranked))
+
+
+def _fitting(made: Iterable[Phrase | None]) -> Iterator[Phrase]:
+    return (phrase for phrase in made if phrase is not None)
+
+
+def _side_slips(semitones: int) -> Family:
+    def family(phrase: Phrase, changes: Changes) -> Iterator[Phrase]:
+        cuts = _cuts(phrase, changes, semitones)
+        return _fitting(side_slip(phrase, changes, semitones, *cut) for cut in cuts)
+
+    return family
+
+
+def _sequences(step: int) -> Family:
+    def family(phrase: Phrase, changes: Changes) -> Iterator[Phrase]:
+        onsets = [note.onset for note in phrase.notes]
+        figures = [
+            (onsets[first + length] - onsets[first] > 2 * TICKS, cost, first, length)
+            for length, cost in _FIGURE_COST.items()
+            for first in range(len(onsets) - length)
+            if onsets[first] % TICKS == 0
+        ]
+        return _fitting(sequence(phrase, changes, first, length, step) for *_, first, length in sorted(figures))
+
+    return family
+
+
+def _enclosures(phrase: Phrase, changes: Changes) -> Iterator[Phrase]:
+    def cost(index: int) -> tuple[bool, bool, int]:
+        note = phrase.notes[index]
+        far = abs(note.pitch - phrase.notes[max(0, index - 3)].pitch) > 7
+        aside = note.pitch % 12 not in guide_tones(changes.at(note.onset))
+        return far, aside, -changes.meter.strength(note.onset)
+
+    return _fitting(enclosure(phrase, changes, i) for i in sorted(range(1, len(phrase)), key=cost))
+
+
+def _triad_pairs(phrase: Phrase, changes: Changes) -> Iterator[Phrase]:
+    firsts = range(1, len(phrase) - 6)
+    onsets = [note.onset for note in phrase.notes]
+    ordered = sorted(firsts, key=lambda i: (changes.at(onsets[i]) != changes.at(onsets[i + 5]), onsets[i] % TICKS))
+    return _fitting(triad_pair(phrase, changes, i, i + 5) for i in ordered)
+
+
+def _at_changes(device: Callable[[Phrase, Changes, int], Phrase | None]) -> Family:
+    def family(phrase: Phrase, changes: Changes) -> Iterator[Phrase]:
+        places = [tick for tick, _ in changes.between(phrase.start, phrase.end)]
+        return _fitting(device(phrase, changes, tick) for tick in places)
+
+    return family
+
+
+DEVICES: dict[str, Family] = {
+    SLIPS[1]: _side_slips(1),
+    "tritone substitution": _at_changes(tritone_substitution),
+    SLIPS[-1]: _side_slips(-1),
+    SEQUENCES[3]: _sequences(3),
+    "superimposed triads": _triad_pairs,
+    "enclosure": _enclosures,
+    SLIPS[6]: _side_slips(6),
+    SEQUENCES[-4]: _sequences(-4),
+    "delayed resolution": _at_changes(delay_resolution),
+    SEQUENCES[1]: _sequences(1),
+    SLIPS[-3]: _side_slips(-3),
+    "anticipation": _at_changes(anticipate),
+    SLIPS[3]: _side_slips(3),
+    SEQUENCES[-3]: _sequences(-3),
+    SLIPS[4]: _side_slips(4),
+    SEQUENCES[4]: _sequences(4),
+    SLIPS[-4]: _side_slips(-4),
+    SEQUENCES[-1]: _sequences(-1),
+}
+"""By its name in words, what a device makes of a phrase (one note at a time), lazily and best first; the most telling
+devices come first."""
+
+
+def applications(phrase: Phrase, changes: Changes) -> Iterator[tuple[str, Phrase]]:
+    """Every sensible application of a device to a phrase, lazily: (name of the device, new phrase).
+
+    Best first: the best place of each device, then the second best of each, and so on. No phrase comes twice.
+    """
+    seen = {phrase}
+    waiting = [(name, family(phrase, changes)) for name, family in DEVICES.items()]
+    while waiting:
+        further = []
+        for name, made in waiting:
+            new = next((after for after in made if after not in seen), None)
+            if new is not None:
+                seen.add(new)
+                further.append((name, made))
+                yield name, new
+        waiting = further
