@@ -38,7 +38,7 @@ CALL = Phrase(
 )
 
 
-def bars(symbols: str, meter: Meter = Meter()) -> Changes:  # noqa: B008 - a frozen value
+def bars(symbols: str, meter: Meter = Meter()) -> Changes:
     """One chord a bar; one that stays is not struck again."""
     names = symbols.split()
     starts = [i for i, name in enumerate(names) if i == 0 or names[i - 1] != name]
@@ -125,6 +125,14 @@ def test_a_line_ends_on_a_chord_tone_in_the_last_bar_and_leaves_a_breath(choruse
         last = phrase.notes[-1]
         assert last.onset >= turn.end - 48 and phrase.end <= turn.end - 12
         assert last.pitch % 12 in turn.changes.at(last.onset).tones
+
+
+@pytest.mark.parametrize("meter", [Meter(4, 4), Meter(3, 4), Meter(5, 4)], ids=str)
+def test_an_answer_of_one_bar_leaves_a_breath_too(meter: Meter) -> None:
+    turn = Turn(meter.bar, 2 * meter.bar, bars(BLUES, meter), CALL)
+    for idea in LickProposer().propose(turn, 1):
+        assert len(idea.phrase) >= 2 and idea.phrase.end <= turn.end - 12
+        assert idea.phrase.notes[-1].duration >= 6
 
 
 def test_a_long_line_breathes() -> None:

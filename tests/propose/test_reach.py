@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -21,15 +22,16 @@ LICKS = LickProposer().propose(TURN, 11)
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.integers(0, 11), st.integers(1, 6), st.integers(0, 40), st.integers(0, 2**32 - 1))
-def test_variants_keep_the_promises_of_a_proposer(bar: int, length: int, count: int, seed: int) -> None:
-    turn = Turn(48 * bar, 48 * (bar + length), CHART)
+@given(st.integers(0, 11), st.integers(1, 6), st.integers(0, 40), st.booleans(), st.integers(0, 2**32 - 1))
+def test_variants_keep_the_promises_of_a_proposer(bar: int, length: int, count: int, far: bool, seed: int) -> None:
+    turn = Turn(48 * bar, 48 * (bar + length), CHART, dial=float(far))
     ideas = LickProposer(5).propose(turn, seed)
     reached = reach(ideas, turn, seed, count)
     assert len(reached) <= count
     assert len({idea.phrase for idea in (*ideas, *reached)}) == len({idea.phrase for idea in ideas}) + len(reached)
     for idea in reached:
-        assert idea.source == "device" and idea.label in DEVICES
+        assert idea.source == "device"
+        assert all(name in DEVICES for name in idea.label.removesuffix(" twice").split(" + "))
         assert idea.phrase.start == turn.start and idea.phrase.end <= turn.end
         assert all(a.onset < b.onset and a.end <= b.onset for a, b in pairwise(idea.phrase))
         assert all(note.duration > 0 and 36 <= note.pitch <= 96 for note in idea.phrase)
@@ -61,6 +63,17 @@ def test_variants_are_further_out() -> None:
         return sum(away) / len(away)
 
     assert outside(reach(LICKS, TURN, 1, 16)) > outside(LICKS) + 0.1
+
+
+def test_a_high_dial_brings_second_devices_apart_from_the_first() -> None:
+    for variant in reach(LICKS, replace(TURN, dial=1.0), 1, 16):
+        base = max(LICKS, key=lambda lick: len(set(lick.phrase) & set(variant.phrase)))
+        moved = sorted(note.onset for note in set(base.phrase) ^ set(variant.phrase))
+        if " + " in variant.label or variant.label.endswith(" twice"):
+            assert max(b - a for a, b in pairwise(moved)) >= 24
+    labels = " ".join(idea.label for idea in reach(LICKS, replace(TURN, dial=1.0), 1, 16))
+    assert " + " in labels and " twice" in labels
+    assert not any(" + " in idea.label for idea in reach(LICKS, TURN, 1, 16))
 
 
 def test_nothing_comes_of_nothing() -> None:

@@ -53,13 +53,14 @@ DENSITY = 1.5
 MIDDLE = 70
 """Middle of the register, which is then MIDI 58 to 82, unless the players have shown another."""
 
-
 REPEATED = 0.3
 """How often a half bar takes the rhythm of the one before."""
 
 LUCK = 0.8
 """Scale of the chance in the choice of a cell, in the units of JOIN."""
 
+BRIEFEST = TICKS // 2
+"""A line does not end on less than an eighth."""
 
 ARC = (0.0, 0.65, 1.0)
 """Where in the line its height is aimed at: the start, the climax, the end."""
@@ -207,6 +208,7 @@ class LickProposer:
             onsets = _rhythm(slots, cadence, manner.density, rng)
             if number % 3 == 1 and len(turn.call) >= 3:
                 onsets = _answering(turn, slots, cadence, onsets)
+            onsets = onsets[:1] + [onset for onset in onsets[1:] if onset + BRIEFEST <= end]
             groups = list(_groups(onsets, slots, turn.changes))
             pitches = _line(groups, manner, turn.changes, rng)
             ideas.append(Idea(_articulated(onsets, pitches, end, manner.velocity), "lick"))

@@ -5,11 +5,14 @@ choose what is proposed.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
 from sideslip.music.devices import DEVICES
 from sideslip.music.dialogue import Idea, Turn
+from sideslip.music.meter import TICKS
+from sideslip.music.phrase import Phrase
 
 SHARES = {
     "side-slip up a semitone": 4.0,
@@ -22,13 +25,43 @@ SHARES = {
 """How often a device is tried first, beside 1 for the others: the shifts of real outside playing are a semitone up in
 46 %, a tritone in 19 % and a semitone down in 12 % (Weimar Jazz Database)."""
 
+TRIES = 4
+"""Places at which a second device is tried."""
+
+FAR = 0.6
+"""From this dial on every other variant has a second device: one takes a line of four bars half out at most."""
+
+APART = 2 * TICKS
+"""Between two devices lie two beats, so that the line is heard to come home in between."""
+
+
+def _touched(before: Phrase, after: Phrase) -> tuple[int, int]:
+    """The first and the last tick at which a note is not what it was."""
+    onsets = [note.onset for note in set(before.notes) ^ set(after.notes)]
+    return min(onsets), max(onsets)
+
 
 def _variants(idea: Idea, turn: Turn, names: Sequence[str]) -> Iterator[Idea]:
-    """What each device makes of an idea at its best place, device by device."""
-    for name in names:
-        for phrase in DEVICES[name](idea.phrase, turn.changes):
-            yield Idea(phrase, "device", name)
-            break
+    """What each device makes of an idea at its best place, device by device, some of it with a second one elsewhere."""
+    for number, name in enumerate(names):
+        once = next(DEVICES[name](idea.phrase, turn.changes), None)
+        if once is not None:
+            made = Idea(once, "device", name)
+            further = turn.dial >= FAR and number % 2 == 0
+            yield (_again(idea, made, turn, names) if further else None) or made
+
+
+def _again(idea: Idea, once: Idea, turn: Turn, names: Sequence[str]) -> Idea | None:
+    """A second device well away from where the first one worked, if there is room."""
+    first, last = _touched(idea.phrase, once.phrase)
+    for name in (name for name in names if name in SHARES):
+        for phrase in islice(DEVICES[name](once.phrase, turn.changes), TRIES):
+            begins, ends = _touched(once.phrase, phrase)
+            if begins >= last + APART or ends <= first - APART:
+                in_order = (once.label, name) if begins > last else (name, once.label)
+                label = f"{name} twice" if name == once.label else " + ".join(in_order)
+                return Idea(phrase, "device", label)
+    return None
 
 
 def reach(ideas: Sequence[Idea], turn: Turn, seed: int, count: int) -> tuple[Idea, ...]:
