@@ -12,7 +12,7 @@ from sideslip.music.dialogue import Idea, Turn
 from sideslip.outside.arc import check_dial
 from sideslip.outside.explain import explain
 from sideslip.outside.hearing import hear
-from sideslip.outside.lines import Floats, Lines
+from sideslip.outside.lines import Lines
 from sideslip.outside.motif import compare
 from sideslip.outside.score import USUAL_RANGE, Range, terms
 from sideslip.outside.surprise import register_of
@@ -60,8 +60,9 @@ class Controller:
         if not ideas:
             raise ValueError("a choice needs at least one idea")
         lines = Lines.over(turn.changes, [idea.phrase for idea in ideas])
-        hearing, motif = hear(lines, self.tables, _register(turn, len(ideas))), compare(turn.call, lines)
-        parts = terms(turn, hearing, motif, self.tables.usual, self.reach)
+        register = _register(turn)
+        hearing, motif = hear(lines, self.tables, register), compare(turn.call, lines)
+        parts = terms(turn, hearing, motif, self.tables.usual, self.reach, register)
         scores = np.sum(list(parts.values()), axis=0)
         index = int(np.argmax(scores))
         columns = (hearing.outside, hearing.bits, hearing.resolution.resolvability, motif.similarity, scores)
@@ -71,7 +72,7 @@ class Controller:
         return Choice(index, why, tuple(Scored(*row) for row in measured))
 
 
-def _register(turn: Turn, count: int) -> Floats | None:
-    """The middle pitch of what was played last, by the partner if it has played, for `count` lines."""
+def _register(turn: Turn) -> float | None:
+    """The middle pitch of what was played last, by the partner if it has played."""
     before = turn.partner.pitches or turn.player.pitches or turn.call.pitches
-    return np.full(count, register_of(before)) if before else None
+    return register_of(before) if before else None

@@ -41,8 +41,11 @@ class Hearing:
         return outside_spans(self.shift.smoothed, self.outsideness, self.lines, row)
 
 
-def hear(lines: Lines, tables: ListeningTables, register: Floats | None = None) -> Hearing:
-    """Measure lines; `register` (K,) is the middle pitch of what was played before, None lets each line set its own."""
+def hear(lines: Lines, tables: ListeningTables, register: Floats | float | None = None) -> Hearing:
+    """Measure lines.
+
+    `register` is the middle pitch of what was played before, (K,) or one for all; None lets each line set its own.
+    """
     outsideness = measure_outsideness(lines)
     shift = filter_shift(lines, outsideness.ornament, tables.profile)
     surprise = measure_surprise(lines, tables.intervals, tables.degrees, register)

@@ -56,44 +56,43 @@ def compare(call: Phrase, lines: Lines) -> Motif:
     if valid.sum() < 2:
         return Motif(*np.zeros((5, len(lines.pitch))))
     lengths = np.maximum(lines.valid.sum(axis=1) - 1, 0)
-    (contour, interval, rhythm), ours = _features(pitch, onset), _features(lines.pitch, lines.onset)
-    wholes = [_edit(theirs[0], own, lengths) for theirs, own in zip((contour, interval, rhythm), ours, strict=True)]
-    parts = [_local(theirs[0], own, lengths) for theirs, own in zip((interval, rhythm), ours[1:], strict=True)]
-    return Motif(*(np.where(lengths > 0, alike, 0.0) for alike in (*wholes, *parts)))
+    theirs, ours = _features(pitch, onset)[:, 0], _features(lines.pitch, lines.onset)
+    alike = np.concatenate((_edit(theirs, ours, lengths), _local(theirs[1:], ours[1:], lengths)))
+    return Motif(*np.where(lengths > 0, alike, 0.0))
 
 
-def _features(pitch: Ints, onset: Ints) -> tuple[Ints, Ints, Ints]:
-    """Contour class, interval and rhythm class from each note to the next, each (K, N - 1)."""
+def _features(pitch: Ints, onset: Ints) -> Ints:
+    """Contour class, interval and rhythm class from each note to the next, (3, K, N - 1)."""
     interval = np.diff(pitch, axis=1)
-    return np.digitize(interval, CONTOUR_EDGES), interval, np.digitize(np.diff(onset, axis=1), RHYTHM_EDGES)
+    return np.stack((np.digitize(interval, CONTOUR_EDGES), interval, np.digitize(np.diff(onset, axis=1), RHYTHM_EDGES)))
 
 
 def _edit(theirs: Ints, ours: Ints, lengths: Ints) -> Floats:
-    """1 - edit distance / the longer length, (K,).
+    """1 - edit distance / the longer length, for F features of `theirs` (F, n) and `ours` (F, K, N): (F, K).
 
-    Levenshtein's table for all K at once, row by row; what comes from the left in a row is a running minimum.
+    Levenshtein's table for all at once, row by row; what comes from the left in a row is a running minimum.
     """
-    across = np.arange(ours.shape[1] + 1)
-    row = np.tile(across, (len(ours), 1))
-    for symbol in theirs:
-        above = np.minimum(row[:, 1:] + 1, row[:, :-1] + (ours != symbol))
-        row = np.concatenate((row[:, :1] + 1, above), axis=1)
-        row = np.minimum.accumulate(row - across, axis=1) + across
-    distance = row[np.arange(len(ours)), lengths]
-    alike: Floats = 1.0 - distance / np.maximum(lengths, len(theirs))
+    across = np.arange(ours.shape[2] + 1)
+    row = np.tile(across, (*ours.shape[:2], 1))
+    for symbol in theirs.T[..., None, None]:
+        above = np.minimum(row[..., 1:] + 1, row[..., :-1] + (ours != symbol))
+        row = np.concatenate((row[..., :1] + 1, above), axis=2)
+        row = np.minimum.accumulate(row - across, axis=2) + across
+    distance = row[:, np.arange(len(lengths)), lengths]
+    alike: Floats = 1.0 - distance / np.maximum(lengths, theirs.shape[1])
     return alike
 
 
 def _local(theirs: Ints, ours: Ints, lengths: Ints) -> Floats:
-    """Best local alignment (match 1, mismatch or gap -1) over FULL_PART or the shorter length, (K,), at most 1."""
-    ours = np.where(np.arange(ours.shape[1]) < lengths[:, None], ours, _PADDING)
-    across = np.arange(ours.shape[1] + 1)
-    row = np.zeros((len(ours), ours.shape[1] + 1), dtype=np.int64)
-    best = row[:, 0]
-    for symbol in theirs:
-        above = np.maximum(row[:, 1:] - 1, row[:, :-1] + np.where(ours == symbol, 1, -1))
-        row = np.concatenate((np.zeros_like(row[:, :1]), np.maximum(above, 0)), axis=1)
-        row = np.maximum.accumulate(row + across, axis=1) - across
-        best = np.maximum(best, row.max(axis=1))
-    alike: Floats = np.minimum(1.0, best / np.clip(np.minimum(lengths, len(theirs)), 1, FULL_PART))
+    """Best local alignment (match 1, mismatch or gap -1) over FULL_PART or the shorter length, at most 1, (F, K)."""
+    ours = np.where(np.arange(ours.shape[2]) < lengths[:, None], ours, _PADDING)
+    across = np.arange(ours.shape[2] + 1)
+    row = np.zeros((*ours.shape[:2], len(across)), dtype=np.int64)
+    best = row[..., 0]
+    for symbol in theirs.T[..., None, None]:
+        above = np.maximum(row[..., 1:] - 1, row[..., :-1] + np.where(ours == symbol, 1, -1))
+        row = np.concatenate((np.zeros_like(row[..., :1]), np.maximum(above, 0)), axis=2)
+        row = np.maximum.accumulate(row + across, axis=2) - across
+        best = np.maximum(best, row.max(axis=2))
+    alike: Floats = np.minimum(1.0, best / np.clip(np.minimum(lengths, theirs.shape[1]), 1, FULL_PART))
     return alike

@@ -33,6 +33,12 @@ SPARSEST_CALL = 1.0
 REAL_JOINT = 1.2
 """Mean joint surprise of real phrases that go outside (G > .3)."""
 
+REGISTER_MOVES = 4.9
+"""Semitones that the middle pitch moves from phrase to phrase (standard deviation of real players)."""
+
+SILENCE = 1000.0
+"""What an empty idea costs: it is chosen only where there is nothing else."""
+
 LAST_MOMENT = TICKS // 2
 """Ticks before the end of the turn in which a line that runs up to the end sounds cut off."""
 
@@ -49,8 +55,13 @@ USUAL_RANGE = Range(48, 86)
 """Where 98 of 100 notes of recorded solos lie."""
 
 
-def terms(turn: Turn, hearing: Hearing, motif: Motif, usual: UsualBits, reach: Range) -> Mapping[str, Floats]:
-    """Every term of the score by name, (K,) each; their sum is the score."""
+def terms(
+    turn: Turn, hearing: Hearing, motif: Motif, usual: UsualBits, reach: Range, register: float | None
+) -> Mapping[str, Floats]:
+    """Every term of the score by name, (K,) each; their sum is the score.
+
+    `register` is the middle pitch of what was played before, None if nothing was.
+    """
     lines, lengths = hearing.lines, hearing.lines.valid.sum(axis=1)
     wanted = wanted_outsideness(shaped_dial(turn.dial, turn.changes, turn.start, turn.end))
     return {
@@ -62,11 +73,12 @@ def terms(turn: Turn, hearing: Hearing, motif: Motif, usual: UsualBits, reach: R
         "resolution": 2.0 * hearing.resolution.resolvability,
         "motif": _motif(motif.similarity) if len(turn.call) > 1 else np.zeros(len(lengths)),
         "ending": 0.5 * hearing.resolution.last_chord_tone - 1.0 * _cut(lines, turn.end),
+        "register": _register(lines, register),
         "range": -8.0 * _share(_out_of_range(lines, reach), lengths),
         "leaps": -0.75 * (_moves(lines) & (abs(np.diff(lines.pitch, axis=1)) > WIDEST_LEAP)).sum(axis=1),
         "repeats": -0.5 * _repeats(lines),
         "density": -2.0 * np.maximum(0, _density(lines) / _densest(turn.call) - 1),
-        "substance": -8.0 * np.maximum(0, 1 - lengths / _enough(turn)) - 50.0 * (lengths == 0),
+        "substance": -8.0 * np.maximum(0, 1 - lengths / _enough(turn)) - SILENCE * (lengths == 0),
     }
 
 
@@ -76,6 +88,15 @@ def _motif(similarity: Floats) -> Floats:
     off = np.maximum(0, low - similarity) + np.maximum(0, similarity - high)
     loss: Floats = -0.3 * (off / 0.1) ** 2 - 3.0 * np.maximum(0, similarity - PARROTING) / 0.1
     return loss
+
+
+def _register(lines: Lines, register: float | None) -> Floats:
+    """Minus half the square of how far the middle pitch moves, in units of what real players move."""
+    lengths = lines.valid.sum(axis=1)
+    if register is None:
+        return np.zeros(len(lengths))
+    middle = (lines.pitch * lines.valid).sum(axis=1) / np.maximum(1, lengths)
+    return np.where(lengths > 0, -0.5 * ((middle - register) / REGISTER_MOVES) ** 2, 0.0)
 
 
 def _last(lines: Lines) -> tuple[Ints, Ints]:

@@ -56,12 +56,12 @@ class Surprise:
 
 
 def measure_surprise(
-    lines: Lines, intervals: IntervalModel, degrees: Floats, register: Floats | None = None
+    lines: Lines, intervals: IntervalModel, degrees: Floats, register: Floats | float | None = None
 ) -> Surprise:
     """Bits of every note.
 
-    `degrees` (9, 2, 12, 12) is P(degree | quality, off or on the beat, last degree). `register` (K,) is the middle
-    pitch before the line; None lets every line set its own with its first note.
+    `degrees` (9, 2, 12, 12) is P(degree | quality, off or on the beat, last degree). `register` is the middle
+    pitch before each line, (K,) or one for all; None lets every line set its own with its first note.
     """
     numbers = interval_numbers(lines)
     melody = np.log2(intervals.predict(lines))
@@ -94,10 +94,10 @@ def _degree_rows(lines: Lines, degrees: Floats) -> Floats:
     return rows
 
 
-def _middle(lines: Lines, register: Floats | None) -> Floats:
+def _middle(lines: Lines, register: Floats | float | None) -> Floats:
     """(K, N): the running mean pitch before each note."""
     middle = np.empty(lines.pitch.shape)
-    now = lines.pitch[:, 0].astype(np.float64) if register is None else register
+    now = np.asarray(lines.pitch[:, 0] if register is None else register, dtype=np.float64)
     for i in range(lines.pitch.shape[1]):
         middle[:, i] = now
         now = now + REGISTER_RATE * (lines.pitch[:, i] - now)

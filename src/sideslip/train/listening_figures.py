@@ -12,7 +12,6 @@ from sideslip.errors import DataError
 from sideslip.outside.hearing import Hearing, hear
 from sideslip.outside.lines import Bools, Floats, Ints
 from sideslip.outside.outsideness import RESOLVES_WITHIN
-from sideslip.outside.shift import Shift
 from sideslip.outside.spans import OUTSIDE
 from sideslip.outside.tables import ListeningTables
 from sideslip.train.listening import INSIDE_STYLES, HeardSolo
@@ -103,8 +102,12 @@ def _auc_by_solo(sides: Sequence[Sides], generator: np.random.Generator) -> Inte
 
 
 def _auc(sides: Sequence[Sides]) -> float:
+    return auc(*_joined(sides))
+
+
+def _joined(sides: Sequence[Sides]) -> Sides:
     high, low = (np.concatenate(values) for values in zip(*sides, strict=True))
-    return auc(high, low)
+    return high, low
 
 
 # ---------------------------------------------------------------- real phrases against chance
@@ -162,10 +165,9 @@ def _random_pitches(solo: Judged, generator: np.random.Generator) -> Ints:
 
 def _planted(judged: Sequence[Judged], tables: ListeningTables, generator: np.random.Generator) -> dict[str, object]:
     """Real inside phrases with one segment transposed: are just those notes heard as outside?"""
-    planted = [_heard_slips(solo, tables, generator) for solo in judged if solo.style in INSIDE_STYLES]
-    smoothed = [(shift.smoothed[slipped], shift.smoothed[straight]) for shift, slipped, straight in planted]
-    online = [(shift.online[slipped], shift.online[straight]) for shift, slipped, straight in planted]
-    alarms = np.concatenate([np.zeros(0), *(low > OUTSIDE for _, low in smoothed)])
+    heard = [_heard_slips(solo, tables, generator) for solo in judged if solo.style in INSIDE_STYLES]
+    smoothed, online = [g for g, _ in heard], [f for _, f in heard]
+    alarms = np.concatenate([np.zeros(0), *(straight > OUTSIDE for _, straight in smoothed)])
     return {
         "planted_slip_g_auc": _auc_by_solo(smoothed, generator),
         "planted_slip_f_auc": _auc_by_solo(online, generator),
@@ -173,19 +175,16 @@ def _planted(judged: Sequence[Judged], tables: ListeningTables, generator: np.ra
     }
 
 
-def _heard_slips(solo: Judged, tables: ListeningTables, generator: np.random.Generator) -> tuple[Shift, Bools, Bools]:
-    """How every phrase is heard with each of its planted side-slips, and which notes were slipped and which were not."""
-    planted = [_plant(solo, generator) for _ in range(PLANTINGS)]
-    shifts, slipped, straight = [], [], []
-    for pitch, out in planted:
+def _heard_slips(solo: Judged, tables: ListeningTables, generator: np.random.Generator) -> tuple[Sides, Sides]:
+    """G and F of the notes that were slipped, and of the others of the same phrases, in all plantings."""
+    smoothed, online = [], []
+    for _ in range(PLANTINGS):
+        pitch, slipped = _plant(solo, generator)
         hearing = hear(solo.hearing.lines.with_pitches(pitch), tables, solo.heard.registers)
-        shifts.append(hearing.shift)
-        slipped.append(out)
-        straight.append(hearing.lines.valid & ~out & out.any(axis=1, keepdims=True))
-    joined = Shift(
-        *(np.concatenate([getattr(s, name) for s in shifts]) for name in ("online", "smoothed", "posterior"))
-    )
-    return joined, np.concatenate(slipped), np.concatenate(straight)
+        straight = hearing.lines.valid & ~slipped & slipped.any(axis=1, keepdims=True)
+        smoothed.append((hearing.shift.smoothed[slipped], hearing.shift.smoothed[straight]))
+        online.append((hearing.shift.online[slipped], hearing.shift.online[straight]))
+    return _joined(smoothed), _joined(online)
 
 
 def _plant(solo: Judged, generator: np.random.Generator) -> tuple[Ints, Bools]:
@@ -272,11 +271,19 @@ def _rankings(judged: Sequence[Judged], tiers: Mapping[str, Mapping[str, float]]
     by_style = dict(_means(judged, lambda solo: solo.style, styles))
     by_performer = dict(_means(judged, lambda solo: solo.heard.solo.performer, performers))
     return {
-        "style_spearman": spearman(list(by_style.values()), [styles[name] for name in by_style]),
-        "performer_spearman": spearman(list(by_performer.values()), [performers[name] for name in by_performer]),
+        "style_spearman": _agreement(by_style, styles),
+        "performer_spearman": _agreement(by_performer, performers),
         "performers": len(by_performer),
         "outer_styles_auc": auc(outer, inner) if outer and inner else None,
     }
+
+
+def _agreement(measured: Mapping[str, float], expected: Mapping[str, float]) -> float | None:
+    """Spearman's correlation; None where fewer than two are known, or all are alike."""
+    if len(measured) < 2:
+        return None
+    agreement = spearman(list(measured.values()), [expected[name] for name in measured])
+    return None if np.isnan(agreement) else agreement
 
 
 def _means(

@@ -1,0 +1,210 @@
+"""The choice: follows the dial, keeps lines whole and in conversation, and never trips."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sideslip.errors import SettingError
+from sideslip.music.changes import Changes
+from sideslip.music.chord import parse_chord
+from sideslip.music.dialogue import Idea, Turn
+from sideslip.music.phrase import Note, Phrase
+from sideslip.outside.controller import Choice, Controller
+from sideslip.outside.hearing import hear
+from sideslip.outside.lines import Lines
+from sideslip.outside.motif import compare
+from sideslip.outside.score import Range
+from sideslip.outside.tables import ListeningTables, load_tables
+
+from .worked_examples import INSIDE, SHIPPED, SLIPPED, TWO_FIVE_ONE, bar_by_bar, line, shifted, with_pitches
+
+TURN = Turn(0, 192, TWO_FIVE_ONE)
+FAR_OUT = shifted(INSIDE, 4, 26, 1)
+HALF_OUT = shifted(INSIDE, 8, 17, 1)
+
+
+@pytest.fixture
+def controller(tables: ListeningTables) -> Controller:
+    return Controller(tables)
+
+
+def ideas(*phrases: Phrase) -> list[Idea]:
+    return [Idea(phrase, "model") for phrase in phrases]
+
+
+def chosen(controller: Controller, *phrases: Phrase, turn: Turn = TURN, **changed: object) -> int:
+    return controller.choose(replace(turn, **changed), ideas(*phrases)).index  # type: ignore[arg-type]
+
+
+def term(choice: Choice, index: int, name: str) -> float:
+    return dict(choice.scored[index].terms)[name]
+
+
+def test_the_dial_goes_from_inside_to_outside(controller: Controller) -> None:
+    lines = (SLIPPED, INSIDE, FAR_OUT, HALF_OUT)
+    assert lines[chosen(controller, *lines, dial=0.0)] is INSIDE
+    assert lines[chosen(controller, *lines, dial=0.5)] is SLIPPED
+    assert lines[chosen(controller, *lines, dial=1.0)] in (FAR_OUT, HALF_OUT)
+
+
+def test_outsideness_rises_with_the_dial_over_many_turns(controller: Controller) -> None:
+    generator = np.random.default_rng(7)
+    dials = (0.0, 0.25, 0.5, 0.75, 1.0)
+    reached = np.zeros((12, len(dials)))
+    for row in reached:
+        cuts = sorted(generator.integers(1, 31, size=(6, 2)).tolist())
+        lines = [shifted(INSIDE, min(cut), max(cut), int(generator.choice([1, -1, 6]))) for cut in cuts]
+        for column, dial in enumerate(dials):
+            choice = controller.choose(replace(TURN, dial=dial), ideas(INSIDE, *lines))
+            row[column] = choice.scored[choice.index].outside
+    assert (np.diff(reached.mean(axis=0)) >= 0).all()
+    assert reached.mean(axis=0)[-1] - reached.mean(axis=0)[0] > 0.35
+    assert (np.diff(reached, axis=1) >= -1e-9).mean() > 0.9
+
+
+def test_the_score_is_the_sum_of_its_terms(controller: Controller) -> None:
+    choice = controller.choose(TURN, ideas(INSIDE, SLIPPED, Phrase()))
+    for scored in choice.scored:
+        assert scored.score == pytest.approx(sum(value for _, value in scored.terms))
+    assert choice.scored[choice.index].score == max(scored.score for scored in choice.scored)
+    assert [scored.idea.phrase for scored in choice.scored] == [INSIDE, SLIPPED, Phrase()]
+
+
+def test_the_same_turn_gives_the_same_choice_and_equals_the_first(controller: Controller) -> None:
+    lines = ideas(FAR_OUT, INSIDE, INSIDE, SLIPPED)
+    turn = replace(TURN, dial=0.1)
+    assert controller.choose(turn, lines) == controller.choose(turn, lines)
+    assert controller.choose(turn, lines).index == 1
+
+
+def test_anything_rather_than_silence(controller: Controller) -> None:
+    scrambled = with_pitches(INSIDE, [48, 85] * 16)
+    assert chosen(controller, Phrase(), scrambled, dial=0.0) == 1
+    assert controller.choose(TURN, ideas(Phrase())).why == "lays out"
+
+
+def test_a_phrase_of_two_notes_is_no_answer(controller: Controller) -> None:
+    assert chosen(controller, Phrase(INSIDE.notes[:2]), INSIDE, dial=0.2) == 1
+
+
+def test_a_line_out_of_the_instruments_range_is_not_played(tables: ListeningTables) -> None:
+    low = INSIDE.moved(semitones=-36)
+    assert chosen(Controller(tables), low, INSIDE, dial=0.1) == 1
+    assert chosen(Controller(tables, Range(28, 60)), low, INSIDE, dial=0.1) == 0
+
+
+def test_parroting_is_worse_than_answering(controller: Controller) -> None:
+    call = INSIDE.moved(ticks=-192)
+    answer = line("A B C D E C A F G A B G F D B D E D C B G A B C E C# A G F E C# D", near=69)
+    choice = controller.choose(replace(TURN, call=call, player=call), ideas(INSIDE, answer))
+    assert choice.scored[0].motif == pytest.approx(1)
+    assert term(choice, 0, "motif") < term(choice, 1, "motif") - 5
+
+
+def test_without_a_call_there_is_nothing_to_take_up(controller: Controller) -> None:
+    assert term(controller.choose(TURN, ideas(INSIDE)), 0, "motif") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "worse"),
+    [
+        ("leaps", with_pitches(INSIDE, [*INSIDE.pitches[:8], INSIDE.pitches[8] + 24, *INSIDE.pitches[9:]])),
+        ("repeats", with_pitches(INSIDE, [*INSIDE.pitches[:8], *[62] * 4, *INSIDE.pitches[12:]])),
+        ("ending", shifted(INSIDE, 31, 31, 2)),  # ends on a foreign note
+        ("joint", with_pitches(INSIDE, [p + (0, 11, -10, 0)[i % 4] for i, p in enumerate(INSIDE.pitches)])),
+        ("range", INSIDE.moved(semitones=24)),
+        ("surprise", with_pitches(INSIDE, [62, 69] * 16)),
+        ("resolution", shifted(INSIDE, 24, 31, 1)),
+    ],
+)
+def test_what_a_term_minds(controller: Controller, name: str, worse: Phrase) -> None:
+    choice = controller.choose(TURN, ideas(INSIDE, worse))
+    assert term(choice, 1, name) < term(choice, 0, name)
+
+
+def test_a_line_that_runs_into_the_end_of_its_turn_is_cut_off(controller: Controller) -> None:
+    until_the_end, held = INSIDE, Phrase((*INSIDE.notes[:28], Note(168, 64, 24)))
+    breath = Phrase(INSIDE.notes[:29])
+    choice = controller.choose(TURN, ideas(until_the_end, held, breath, Phrase((*breath, Note(180, 68, 24)))))
+    cut, held_term, breath_term, over = (term(choice, i, "ending") for i in range(4))
+    assert cut == -0.5  # a chord tone, but cut
+    assert held_term == breath_term == 0.5
+    assert over == -1.0
+
+
+def test_the_player_sets_how_dense_an_answer_may_be(controller: Controller) -> None:
+    sparse = Phrase(tuple(Note(-192 + 12 * i, 60 + i % 5, 12) for i in range(16)))
+    busy = Phrase(tuple(Note(-192 + 4 * i, 60 + i % 5, 4) for i in range(48)))
+    for call, minded in ((sparse, True), (busy, False)):
+        choice = controller.choose(replace(TURN, call=call), ideas(INSIDE))
+        assert (term(choice, 0, "density") < 0) == minded
+
+
+def test_the_last_notes_heard_can_change_the_choice(controller: Controller) -> None:
+    low, high = INSIDE.moved(semitones=-12), INSIDE
+    player = line("D F A C E D C A").moved(ticks=-60, semitones=-14)
+    assert chosen(controller, low, high, player=player, dial=0.2) == 0
+    assert chosen(controller, low, high, player=player.moved(semitones=24), dial=0.2) == 1
+
+
+@pytest.mark.parametrize("dial", [-0.1, 1.1, float("nan")])
+def test_a_dial_beyond_its_ends_is_the_users_mistake(controller: Controller, dial: float) -> None:
+    with pytest.raises(SettingError, match=r"0 \(inside\)"):
+        controller.choose(replace(TURN, dial=dial), ideas(INSIDE))
+
+
+def test_a_choice_needs_ideas(controller: Controller) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        controller.choose(TURN, [])
+
+
+def test_under_no_chord_every_dial_is_inside(controller: Controller) -> None:
+    free = bar_by_bar("N.C.", "N.C.")
+    choice = controller.choose(Turn(0, 192, free, dial=1.0), ideas(SLIPPED, INSIDE))
+    assert [scored.outside for scored in choice.scored] == [0, 0]
+    assert [scored.surprise for scored in choice.scored] == [0, 0]
+
+
+TABLES = load_tables(SHIPPED)
+SYMBOLS = ("Dm7", "G7", "Cmaj7", "A7alt", "F#m7b5", "Bdim7", "C+", "Gsus4", "EmMaj7", "N.C.")
+
+notes = st.builds(Note, st.integers(-200, 800), st.integers(0, 127), st.integers(1, 60))
+phrases = st.lists(notes, max_size=14).map(Phrase.of)
+charts = st.lists(st.sampled_from(SYMBOLS), min_size=1, max_size=5).flatmap(
+    lambda symbols: st.integers(1, 60).map(
+        lambda ticks: Changes(
+            tuple(ticks * i for i in range(len(symbols))), tuple(map(parse_chord, symbols)), ticks * len(symbols)
+        )
+    )
+)
+
+
+@settings(max_examples=60)
+@given(charts, st.lists(phrases, min_size=1, max_size=4), phrases)
+def test_everything_measured_stays_within_its_bounds(changes: Changes, lines: list[Phrase], call: Phrase) -> None:
+    hearing = hear(Lines.over(changes, lines), TABLES)
+    out, shift, motif = hearing.outsideness, hearing.shift, compare(call, hearing.lines)
+    shares = (out.b, out.o, shift.online, shift.smoothed, shift.posterior, motif.similarity, hearing.outside)
+    for share in (*shares, hearing.static, hearing.resolution.resolvability):
+        assert ((share >= 0) & (share <= 1)).all()
+    assert (out.o <= out.b).all()
+    assert shift.posterior.sum(axis=2) == pytest.approx(np.ones(shift.smoothed.shape))
+    assert np.isfinite(hearing.bits).all() and (hearing.bits >= 0).all()
+
+
+@settings(max_examples=60)
+@given(charts, st.lists(phrases, min_size=1, max_size=4), phrases, st.floats(0, 1), st.integers(-96, 400))
+def test_any_ideas_can_be_chosen_from(
+    changes: Changes, lines: list[Phrase], call: Phrase, dial: float, start: int
+) -> None:
+    turn = Turn(start, start + 96, changes, call=call, player=call, dial=dial)
+    labels = ("", "side-slip up a semitone", "enclosure", "something new")
+    made = [Idea(phrase, "device", label) for phrase, label in zip(lines, labels, strict=False)]
+    choice = Controller(TABLES).choose(turn, made)
+    assert 0 <= choice.index < len(made) == len(choice.scored)
+    assert choice.why
+    assert "\n" not in choice.why
+    assert all(np.isfinite(scored.score) for scored in choice.scored)

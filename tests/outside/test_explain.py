@@ -1,0 +1,114 @@
+"""Reasons in words, each true by what was measured."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sideslip.music.changes import Changes
+from sideslip.music.chord import parse_chord
+from sideslip.music.dialogue import Idea
+from sideslip.music.phrase import Note, Phrase
+from sideslip.outside.explain import explain
+from sideslip.outside.hearing import hear
+from sideslip.outside.lines import Lines
+from sideslip.outside.motif import compare
+from sideslip.outside.spelling import spelt
+from sideslip.outside.tables import ListeningTables
+
+from .worked_examples import INSIDE, LIEBMAN, SLIPPED, TWO_FIVE_ONE, bar_by_bar, line, one_chord, shifted, with_pitches
+
+Reason = Callable[..., str]
+
+
+@pytest.fixture
+def why(tables: ListeningTables) -> Reason:
+    def reason(phrase: Phrase, changes: Changes = TWO_FIVE_ONE, label: str = "", call: Phrase = Phrase()) -> str:
+        lines = Lines.over(changes, [phrase])
+        return explain(Idea(phrase, "device", label), hear(lines, tables), compare(call, lines), 0, changes)
+
+    return reason
+
+
+def test_a_side_slip_says_where_it_leaves_and_lands(why: Reason) -> None:
+    text = "side-slips up a semitone over G7 in bar 2, lands on D, the 5th, on beat 4.5 of bar 2"
+    assert why(SLIPPED, label="side-slip up a semitone") == text
+
+
+def test_liebman_lands_on_the_major_seventh(why: Reason) -> None:
+    moved = LIEBMAN.moved(ticks=19 * 48)
+    text = "goes outside over Ebmaj7 in bar 20, lands on D, the major 7th, on beat 3.5 of bar 20"
+    assert why(moved, one_chord("Ebmaj7")) == text
+
+
+def test_an_inside_line_says_where_it_ends(why: Reason) -> None:
+    assert why(INSIDE) == "stays inside, ends on E, the 5th of A7alt, on beat 4.5 of bar 4"
+
+
+def test_bars_count_on_through_the_choruses(why: Reason) -> None:
+    assert why(INSIDE.moved(ticks=192 * 3)).endswith("on beat 4.5 of bar 16")
+
+
+def test_an_answer_says_what_it_takes_up(why: Reason) -> None:
+    assert why(INSIDE, call=INSIDE.moved(semitones=2)).startswith("stays inside, takes up your motif, ends on")
+    generator = np.random.default_rng(0)
+    other = with_pitches(INSIDE, generator.integers(50, 80, len(INSIDE)).tolist())
+    assert ", answers your rhythm, " in why(INSIDE, call=other)
+    unlike = Phrase(tuple(Note(30 * i, pitch, 20) for i, pitch in enumerate((50, 62, 61, 73, 72))))
+    assert "your" not in why(INSIDE, call=unlike)
+
+
+def test_a_span_over_several_chords_and_the_chord_it_lands_on(why: Reason) -> None:
+    out = shifted(INSIDE, 10, 19, 1)
+    assert why(out).startswith("goes outside from G7 in bar 2 to Cmaj7 in bar 3, lands on ")
+    vamp = one_chord("Dm7")
+    long_slip = shifted(line("D E F A C A F E D F A C A F E D F A C A F D E F D C A F"), 5, 20, 1)
+    assert why(long_slip, vamp).startswith("goes outside over Dm7 in bars 1 to 3, lands on ")
+
+
+def test_a_line_that_does_not_come_back_says_so(why: Reason) -> None:
+    text = "goes outside over Cmaj7 in bars 1 to 2, ends outside on Ab, the b13 of Cmaj7, on beat 1.5 of bar 2"
+    assert why(line("C E G C Db F Ab Db F Ab"), one_chord("Cmaj7")) == text
+
+
+def test_a_line_that_comes_back_without_a_chord_tone_only_ends(why: Reason) -> None:
+    text = why(line("C E G C E G Db F Ab Db F Ab Gb D A"), one_chord("Cmaj7"))
+    assert text.startswith("goes outside over Cmaj7 in bar")
+    assert text.endswith("ends on A, the 13th of Cmaj7, on beat 4 of bar 2")
+
+
+def test_a_device_that_is_not_heard_as_outside_claims_no_place(why: Reason) -> None:
+    assert why(INSIDE, label="enclosure").startswith("plays an enclosure and stays inside, ends on E")
+    assert why(INSIDE, label="a new thing").startswith("uses a new thing and stays inside, ")
+
+
+def test_silence_lays_out(why: Reason) -> None:
+    assert why(Phrase(), label="enclosure") == "lays out"
+
+
+def test_under_no_chord_a_note_has_no_degree(why: Reason) -> None:
+    assert why(line("C E Bb"), bar_by_bar("N.C.", "N.C.")) == "stays inside, ends on Bb on beat 2 of bar 1"
+
+
+def test_a_chord_tone_that_comes_early_belongs_to_the_coming_chord(why: Reason) -> None:
+    text = why(line("E D C G E C F#"), bar_by_bar("Cmaj7", "Gb7"))
+    assert text.endswith("ends on Gb, the root of the coming Gb7, on beat 4 of bar 1")
+
+
+@pytest.mark.parametrize(
+    ("pitch", "symbol", "name"),
+    [
+        (66, "D7", "F#"),
+        (66, "Ebm7", "Gb"),
+        (65, "C#7", "E#"),
+        (71, "Gb7sus4", "Cb"),
+        (61, "C7", "Db"),
+        (63, "C7", "D#"),
+        (66, "Fdim7", "Gb"),
+        (62, "Abm7b5", "D"),
+        (70, "N.C.", "Bb"),
+    ],
+)
+def test_notes_are_spelt_by_their_degree(pitch: int, symbol: str, name: str) -> None:
+    chord = parse_chord(symbol)
+    assert spelt(pitch, chord) == name
