@@ -79,14 +79,14 @@ def _table(report: Mapping[str, object]) -> str:
 def _line(name: str, figure: object) -> str:
     value = figure.get("value") if isinstance(figure, dict) else figure
     if not isinstance(value, int | float):
-        return f"{name:32} {figure}"
+        return f"{name:36} {figure}"
     interval = f" [{figure['ci_low']:.3f}, {figure['ci_high']:.3f}]" if isinstance(figure, dict) else ""
     goal = ""
     if name in GOALS:
         sign, wanted = GOALS[name]
         met = value >= wanted if sign == ">=" else value <= wanted
         goal = f"   {sign} {wanted}: {'met' if met else 'MISSED'}"
-    return f"{name:32} {value:.3f}{interval}{goal}"
+    return f"{name:36} {value:.3f}{interval}{goal}"
 
 
 if __name__ == "__main__":
