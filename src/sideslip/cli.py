@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from sideslip import __version__
 from sideslip.errors import SettingError, SideslipError
@@ -68,7 +68,7 @@ def parser() -> Parser:
     return top
 
 
-Commands = "argparse._SubParsersAction[Parser]"
+Commands: TypeAlias = "argparse._SubParsersAction[_OneLineParser]"
 
 
 def _demo(commands: Commands) -> None:

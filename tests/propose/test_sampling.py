@@ -40,7 +40,9 @@ def kept(phrase: Phrase, turn: Turn, sampling: Sampling) -> None:
     scale=st.sampled_from([0.0, 0.1, 3.0]),
     notes=st.integers(0, 150),
 )
-def test_every_phrase_fills_its_turn_one_note_at_a_time(seed: int, bars: int, start: int, scale: float, notes: int) -> None:
+def test_every_phrase_fills_its_turn_one_note_at_a_time(
+    seed: int, bars: int, start: int, scale: float, notes: int
+) -> None:
     sampling = Sampling()
     sampler = Sampler(Engine(TINY, random_weights(seed=seed % 5, scale=scale)), sampling)
     said = Phrase(tuple(Note(start * 48 - 6 * (notes - i), 60 + i % 12, 5) for i in range(notes)))

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sideslip.errors import ChartError
 from sideslip.music.chord import Chord
@@ -24,8 +25,8 @@ class Changes:
     meter: Meter = Meter()
 
     def __post_init__(self) -> None:
-        ordered = all(a < b for a, b in zip(self.starts, (*self.starts[1:], self.length), strict=True))
-        if not self.starts or self.starts[0] != 0 or len(self.starts) != len(self.chords) or not ordered:
+        ordered = all(a < b for a, b in pairwise((*self.starts, self.length)))
+        if self.starts[:1] != (0,) or len(self.starts) != len(self.chords) or not ordered:
             raise ChartError("changes need a chord at tick 0 and increasing places within the chorus")
 
     def _index(self, tick: int) -> int:

@@ -42,7 +42,7 @@ class Meter:
         return tick % self.bar / TICKS + 1
 
     def strength(self, tick: int) -> int:
-        """How strong a place is: 3 on the first beat and the middle of the bar, 2 on another beat, 1 on a half beat, 0 else."""
+        """How strong a place is: 3 on the first beat and mid-bar, 2 on another beat, 1 on a half beat, 0 else."""
         place = tick % self.bar
         if place % TICKS:
             return 1 if place % TICKS == TICKS // 2 else 0

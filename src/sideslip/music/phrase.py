@@ -66,7 +66,8 @@ class Phrase:
         top = {note.onset: note for note in self.notes}  # sorted by onset, then pitch: the highest wins
         line = list(top.values())
         ends = [after.onset for after in line[1:]] + [line[-1].end] if line else []
-        return Phrase(tuple(replace(n, duration=max(1, min(n.end, e) - n.onset)) for n, e in zip(line, ends, strict=True)))
+        held = zip(line, ends, strict=True)
+        return Phrase(tuple(replace(note, duration=max(1, min(note.end, end) - note.onset)) for note, end in held))
 
     def __iter__(self) -> Iterator[Note]:
         return iter(self.notes)

@@ -106,7 +106,7 @@ class _Unasked:
 
 
 class _Past:
-    """A clock on which exactly the events of a journal happen; a journal that was torn off ends with the player leaving."""
+    """A clock on which exactly the events of a journal happen; one torn off ends with the player leaving."""
 
     def __init__(self, events: Sequence[Event]) -> None:
         self._events = deque(events)

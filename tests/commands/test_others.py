@@ -1,0 +1,85 @@
+"""The other commands, as a user runs them."""
+
+import json
+import subprocess
+import sys
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import mido
+import pytest
+
+from sideslip import __version__
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_the_demo_needs_nothing_and_leaves_four_files(run: Run) -> None:
+    code, said, _ = run("demo", "--out", "d", "--choruses", 1, "--seed", 3)
+    assert code == 0 and "session.wav" in said
+    assert sorted(path.name for path in Path("d").iterdir()) == [
+        "session.html",
+        "session.mid",
+        "session.wav",
+        "trace.jsonl",
+    ]
+    assert [track.name for track in mido.MidiFile("d/session.mid").tracks] == [
+        "Blues in F",
+        "player",
+        "partner",
+        "bass",
+        "drums",
+    ]
+    with wave.open("d/session.wav") as sound:
+        assert sound.getnframes() / sound.getframerate() > 12 * 4 * 60 / 140
+    assert [json.loads(line)["bar"] for line in Path("d/trace.jsonl").read_text().splitlines()] == [5]
+
+
+@pytest.mark.parametrize("chart", ["ii-v-i-major", "jazz-waltz-blues", "five-four-vamp"])
+def test_the_demo_plays_any_chart(run: Run, chart: str) -> None:
+    _, listed, _ = run("charts")
+    name = next((line.split()[0] for line in listed.splitlines() if line.startswith(chart[:6])), "blues-in-f")
+    assert run("demo", "--out", "d", "--chart", name, "--choruses", 1)[0] == 0
+
+
+def test_the_demo_cannot_write_where_a_file_is(run: Run) -> None:
+    Path("d").write_text("")
+    code, _, said = run("demo", "--out", "d")
+    assert code == 2 and said.count("\n") == 1
+
+
+def test_charts_are_listed_and_shown_as_they_can_be_read(run: Run) -> None:
+    code, listed, _ = run("charts")
+    assert code == 0 and len(listed.splitlines()) >= 24
+    code, text, _ = run("charts", "blues-in-f")
+    assert "| F7 | Bb7 | F7 | Cm7 F7 |" in text
+    Path("mine.txt").write_text(text)
+    assert run("charts", "mine.txt")[1] == text
+
+
+def test_a_solo_is_analysed_for_people_and_for_programs(run: Run, call: Path) -> None:
+    code, said, _ = run("analyze", call, "--chart", "blues-in-f")
+    assert code == 0 and "16 notes" in said
+    found = json.loads(run("analyze", call, "--chart", "blues-in-f", "--json")[1])
+    assert found["notes"] == 16 and 0 <= found["outside"] <= 1 and found["phrases"][0]["bar"] == 1
+
+
+def test_version(run: Run) -> None:
+    assert run("--version")[1] == f"sideslip {__version__}\n"
+
+
+@pytest.mark.parametrize("command", ["demo", "rehearse", "jam", "replay", "analyze", "charts", "ports"])
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    code, said, _ = run(command, "--help")
+    assert code == 0 and "--help" in said
+
+
+def test_playing_needs_neither_torch_nor_music21(home: Path, call: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys; from sideslip.cli import main; main(sys.argv[1:]);"
+        "assert not {'torch', 'music21'} & set(sys.modules), 'too much was loaded'"
+    )
+    command = ["rehearse", str(call), "--chart", "blues-in-f", "--out", str(tmp_path / "o.mid")]
+    done = subprocess.run([sys.executable, "-c", program, *command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,150 @@
+"""`rehearse`: the same performance for the same seed, files that agree, and one clear line for every mistake."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import mido
+import pytest
+
+Run = Callable[..., tuple[int, str, str]]
+
+CHART = "title: Test\nkey: F\ntime: 4/4\ntempo: 140\n| F7 | Bb7 | F7 | Cm7 F7 |\n| Bb7 | % | F7 / D7 / | Gm7 C7 |\n"
+
+
+@pytest.fixture
+def chart(tmp_path: Path) -> Path:
+    path = tmp_path / "chart.txt"
+    path.write_text(CHART)
+    return path
+
+
+def tracks(path: Path) -> dict[str, list[tuple[int, Any]]]:
+    """Messages by track name, at absolute ticks."""
+    found = {}
+    for track in mido.MidiFile(path).tracks:
+        tick, messages = 0, []
+        for message in track:
+            tick += message.time
+            messages.append((tick, message))
+        found[track.name] = messages
+    return found
+
+
+def onsets(messages: list[tuple[int, Any]]) -> list[tuple[int, int]]:
+    return [(tick, m.note) for tick, m in messages if m.type == "note_on" and m.velocity]
+
+
+def test_two_runs_of_one_seed_are_the_same_bytes_and_another_seed_is_not(run: Run, call: Path, chart: Path) -> None:
+    for name, seed in (("a", 7), ("b", 7), ("c", 8)):
+        code, _, said = run(
+            "rehearse", call, "--chart", chart, "--out", f"{name}.mid", "--trace", f"{name}.jsonl", "--seed", seed
+        )
+        assert (code, said) == (0, "")
+    assert Path("a.mid").read_bytes() == Path("b.mid").read_bytes() != Path("c.mid").read_bytes()
+    assert Path("a.jsonl").read_bytes() == Path("b.jsonl").read_bytes()
+
+
+def test_the_file_is_what_other_programs_expect(run: Run, call: Path, chart: Path) -> None:
+    assert run("rehearse", call, "--chart", chart, "--out", "o.mid")[0] == 0
+    file, found = mido.MidiFile("o.mid"), tracks(Path("o.mid"))
+    assert (file.type, file.ticks_per_beat) == (1, 480)
+    assert list(found) == ["Test", "player", "partner"]
+    markers = [(tick, m.text) for tick, m in found["Test"] if m.type == "marker"]
+    assert markers[:6] == [(0, "F7"), (1920, "Bb7"), (3840, "F7"), (5760, "Cm7"), (6720, "F7"), (7680, "Bb7")]
+    (tempo,) = [m.tempo for _, m in found["Test"] if m.type == "set_tempo"]
+    assert mido.tempo2bpm(tempo) == pytest.approx(100)  # the call's own
+    assert onsets(found["player"]) == [(480 * beat, 60 + beat % 8) for beat in range(16)]
+
+
+def test_the_answer_begins_on_bar_5_and_the_trace_tells_its_notes(run: Run, call: Path, chart: Path) -> None:
+    run("rehearse", call, "--chart", chart, "--out", "o.mid", "--trace", "t.jsonl")
+    (record,) = [json.loads(line) for line in Path("t.jsonl").read_text().splitlines()]
+    assert (record["bar"], record["beat"], record["dial"]) == (5, 1.0, 0.4)
+    chosen = record["candidates"][record["chosen"]]
+    assert chosen["score"] == max(candidate["score"] for candidate in record["candidates"])
+    assert chosen["score"] == pytest.approx(sum(chosen["terms"].values()), abs=0.02)
+    sounded = onsets(tracks(Path("o.mid"))["partner"])
+    assert [pitch for _, pitch in sounded] == [pitch for _, pitch, _, _ in chosen["notes"]]
+    assert sounded[0][0] == 16 * 480
+    assert all(abs(tick / 480 - beat) < 0.1 for (tick, _), (beat, *_) in zip(sounded, chosen["notes"], strict=True))
+    assert {candidate["source"] for candidate in record["candidates"]} == {"model", "device"}
+    assert len(record["candidates"]) >= 16 and record["why"]
+
+
+def test_choruses_and_tempo_are_as_asked(run: Run, call: Path, chart: Path) -> None:
+    run("rehearse", call, "--chart", chart, "--out", "o.mid", "--choruses", 3, "--tempo", 200, "--trade", 2)
+    found = tracks(Path("o.mid"))
+    (tempo,) = [m.tempo for _, m in found["Test"] if m.type == "set_tempo"]
+    assert mido.tempo2bpm(tempo) == pytest.approx(200)
+    bars = {tick // 1920 + 1 for tick, _ in onsets(found["partner"])}
+    assert bars <= {3, 4, 7, 8, 11, 12, 15, 16, 19, 20, 23, 24} and max(bars) >= 23
+
+
+def test_a_long_call_is_answered_to_its_end(run: Run, long_call: Path, chart: Path) -> None:
+    run("rehearse", long_call, "--chart", chart, "--out", "o.mid", "--trace", "t.jsonl")
+    assert [json.loads(line)["bar"] for line in Path("t.jsonl").read_text().splitlines()] == [5, 13]
+
+
+def test_without_weights_licks_answer_after_one_warning(run: Run, home: Path, call: Path, chart: Path) -> None:
+    (home / "models" / "line.safetensors").write_bytes(b"no weights")
+    code, _, said = run("rehearse", call, "--chart", chart, "--out", "o.mid", "--trace", "t.jsonl")
+    assert code == 0 and said.count("\n") == 1 and "licks answer instead" in said
+    record = json.loads(Path("t.jsonl").read_text().splitlines()[0])
+    assert {candidate["source"] for candidate in record["candidates"]} <= {"lick", "device"}
+    assert onsets(tracks(Path("o.mid"))["partner"])
+
+
+def test_without_the_ear_rules_judge_after_one_warning(run: Run, home: Path, call: Path, chart: Path) -> None:
+    (home / "models" / "listening.safetensors").unlink()
+    (home / "models" / "listening.safetensors").write_bytes(b"no tables")
+    code, _, said = run("rehearse", call, "--chart", chart, "--out", "o.mid")
+    assert code == 0 and said.count("\n") == 1 and "rules alone" in said
+
+
+MISTAKES = {
+    "an unknown chord": (["--chart", "bad.txt"], "| F7 | Hm7 |", "unknown chord 'Hm7'"),
+    "too many beats": (["--chart", "bad.txt"], "| F7 Bb7 C7 D7 E7 |", "5 chords in a bar of 4 beats"),
+    "an empty chart": (["--chart", "bad.txt"], "", "no bars"),
+    "another metre": (["--chart", "bad.txt"], "time: 3/4\n| F7 |", "in 4/4, the chart in 3/4"),
+    "no such chart": (["--chart", "blues-in-q"], "", "no built-in chart"),
+    "a dial beyond 1": (["--outside", "1.2"], "", "from 0 to 1"),
+    "a dial that is no number": (["--outside", "nan"], "", "from 0 to 1"),
+    "a tempo beyond 400": (["--tempo", "401"], "", "from 20 to 400"),
+    "a tempo not yet followed": (["--tempo", "follow"], "", "not there yet"),
+    "no chorus": (["--choruses", "0"], "", "from 1 to 1000"),
+    "half a seed": (["--seed", "1.5"], "", "whole number"),
+    "no bars to trade": (["--trade", "0"], "", "bars from 1 to 64"),
+    "an unknown option": (["--louder"], "", "unrecognized arguments"),
+    "a folder that is not there": (["--out", "nowhere/o.mid"], "", "No such file or directory"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_one_clear_line_and_loses_nothing(run: Run, call: Path, chart: Path, mistake: str) -> None:
+    options, text, says = MISTAKES[mistake]
+    Path("bad.txt").write_text(text)
+    Path("o.mid").write_text("was here")
+    given = {"--chart": str(chart), "--out": "o.mid", **dict(zip(options[::2], options[1::2], strict=False))}
+    bare = [option for option in options if len(options) == 1]
+    code, _, said = run("rehearse", call, *(word for pair in given.items() for word in pair), *bare)
+    assert code == 2 and says in said and said.count("\n") == 1 and said.startswith("sideslip: ")
+    assert Path("o.mid").read_text() == "was here"
+    assert sorted(p.name for p in Path.cwd().iterdir()) == ["bad.txt", "o.mid"]
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"MThd\0\0\0\6\0\1\0\1\0\x60MTrk\0\0\0\4\0\xff\x2f\0", b"MThd\0\0"])
+def test_a_file_that_is_no_call_is_one_clear_line(run: Run, tmp_path: Path, chart: Path, content: bytes) -> None:
+    path = tmp_path / "x.mid"
+    path.write_bytes(content)
+    code, _, said = run("rehearse", path, "--chart", chart, "--out", "o.mid")
+    assert code == 2 and said.count("\n") == 1 and "x.mid" in said
+
+
+def test_a_truncated_call_is_one_clear_line_wherever_it_was_cut(run: Run, call: Path, chart: Path) -> None:
+    whole = call.read_bytes()
+    for size in range(0, len(whole), 37):
+        call.write_bytes(whole[:size])
+        code, _, said = run("rehearse", call, "--chart", chart, "--out", "o.mid")
+        assert code == 2 and said.count("\n") == 1, size

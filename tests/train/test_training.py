@@ -1,0 +1,114 @@
+"""Training: crops, a killed run that goes on bit for bit, bits that mean what they say."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from sideslip.errors import DataError  # noqa: E402
+from sideslip.propose import tokens  # noqa: E402
+from sideslip.propose.checkpoint import ModelConfig  # noqa: E402
+from sideslip.propose.transformer import LineModel  # noqa: E402
+from sideslip.testing.weights import shapes  # noqa: E402
+from sideslip.train.dataset import Piece, batch, transpose  # noqa: E402
+from sideslip.train.evaluate import figures, score, windows  # noqa: E402
+from sideslip.train.loop import TrainConfig, Trainer  # noqa: E402
+from sideslip.train.solos import Solo  # noqa: E402
+
+pytestmark = pytest.mark.torch
+
+SHAPE = ModelConfig(width=16, layers=1, heads=2, context=48)
+CONFIG = TrainConfig(steps=6, batch=2, length=32, warmup=2, every=2)
+Made = Callable[..., Solo]
+
+
+@pytest.fixture(scope="module")
+def pieces(made: Made) -> list[Piece]:
+    return [Piece.of(made(seed)) for seed in range(3)]
+
+
+def test_a_cut_says_the_same_of_a_note_wherever_it_begins(pieces: list[Piece]) -> None:
+    whole, later = pieces[0].cut(0, 60), pieces[0].cut(20, 60)
+    for columns, early, late in zip((tokens.INPUT, tokens.TARGET), whole, later, strict=False):
+        skipped = 22 if columns is tokens.INPUT else 21  # the first note's row knows the silence before it
+        assert np.array_equal(early[skipped:], late[skipped - 20 :])
+
+
+def test_another_key_changes_pitches_and_roots_and_nothing_else(pieces: list[Piece]) -> None:
+    inputs, targets, answers = pieces[0].cut(0, 40)
+    moved = [rows.copy() for rows in (inputs, targets, answers)]
+    transpose(*moved, 5)
+    changed = {name for i, name in enumerate(tokens.INPUT) if (moved[0][:, i] != inputs[:, i]).any()}
+    assert changed == {"pitch", "root"}
+    assert (moved[2][:, 2] - answers[:, 2] == 5).all()
+    transpose(*moved, -5)
+    assert all(np.array_equal(a, b) for a, b in zip(moved, (inputs, targets, answers), strict=True))
+
+
+def test_short_pieces_are_padded_and_padding_is_not_told(made: Made) -> None:
+    short = Piece.of(made(5, notes=10))
+    _, _, answers = batch([short], 3, 32, np.random.default_rng(0))
+    assert (answers[:, 10:] == -1).all() and (answers[:, 1:10] >= 0).all() and (answers[:, 0, 1] == -1).all()
+
+
+def test_a_killed_run_goes_on_bit_for_bit(tmp_path: Path, pieces: list[Piece]) -> None:
+    straight = Trainer.new(SHAPE, CONFIG)
+    for _ in range(6):
+        straight.advance(pieces)
+    broken = Trainer.new(SHAPE, CONFIG)
+    for _ in range(3):
+        broken.advance(pieces)
+    broken.save(tmp_path / "state.safetensors")
+    resumed = Trainer.new(SHAPE, CONFIG)
+    resumed.load(tmp_path / "state.safetensors")
+    for _ in range(3):
+        resumed.advance(pieces)
+    for name, value in straight.average.state_dict().items():
+        assert torch.equal(value, resumed.average.state_dict()[name]), name
+
+
+def test_a_run_with_other_settings_is_not_taken_up(tmp_path: Path) -> None:
+    Trainer.new(SHAPE, CONFIG).save(tmp_path / "state.safetensors")
+    with pytest.raises(DataError, match="other settings"):
+        Trainer.new(SHAPE, replace(CONFIG, seed=2)).load(tmp_path / "state.safetensors")
+
+
+def test_training_learns_what_there_is_to_learn(pieces: list[Piece]) -> None:
+    trainer = Trainer.new(SHAPE, replace(CONFIG, steps=60, batch=4, rate=1e-2))
+    first = trainer.advance(pieces)[:3].sum()
+    last = [trainer.advance(pieces)[:3].sum() for _ in range(59)][-1]
+    assert last < first - 3.0
+
+
+def test_every_note_but_the_first_is_scored_once(pieces: list[Piece]) -> None:
+    for length in (2, 47, 48, 49, 200):
+        scored = [note for _, first, end in windows(length, 48, 16) for note in range(first, end)]
+        assert scored == list(range(length))
+    assert len(score(LineModel(SHAPE), pieces[0], fresh=16).bits) == len(pieces[0]) - 1
+
+
+def test_a_model_that_knows_nothing_needs_the_bits_of_an_even_guess(pieces: list[Piece]) -> None:
+    model = LineModel(SHAPE)
+    torch.nn.init.zeros_(model.heads.shift.weight)
+    torch.nn.init.zeros_(model.heads.shift.bias)
+    found = figures([score(model, pieces[0])])
+    assert found["shift_bits"] == pytest.approx(math.log2(len(tokens.SHIFTS)), abs=1e-5)
+    assert found["bits_per_note"] == pytest.approx(found["shift_bits"] + found["pitch_bits"] + found["duration_bits"])
+
+
+def test_scores_do_not_see_the_future(made: Made) -> None:
+    torch.manual_seed(1)
+    model, whole = LineModel(SHAPE), made(1, notes=40)
+    other = made(1, notes=40, pitch=np.concatenate((whole.pitch[:-1], [80])))
+    a, b = (score(model, Piece.of(each)).bits for each in (whole, other))
+    assert np.array_equal(a[:-1], b[:-1]) and a[-1, 2] != b[-1, 2]
+
+
+def test_the_made_up_weights_of_the_test_kit_have_the_models_shapes() -> None:
+    found = {name: tuple(tensor.shape) for name, tensor in LineModel(SHAPE).state_dict().items()}
+    assert found == shapes(SHAPE)
