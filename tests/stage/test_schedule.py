@@ -92,6 +92,16 @@ def test_silence_ends_everything() -> None:
     assert told(schedule.due(9.0)) == []
 
 
+def test_release_ends_what_sounds_and_keeps_what_is_to_come() -> None:
+    schedule = Schedule()
+    schedule.push([sound(0.0, 4.0, 60), sound(2.0, 3.0, 62)])
+    schedule.due(0.0)
+    assert told(schedule.release(1.0)) == [(1.0, "off", 60)]
+    assert told(schedule.due(9.0)) == []
+    schedule.push([sound(9.5, 10.0, 64)])
+    assert told(schedule.due(9.5)) == [(9.5, "on", 64)]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -118,7 +128,7 @@ steps = st.lists(
         st.tuples(st.just("push"), st.lists(sounds, max_size=6)),
         st.tuples(st.just("hush"), moments),
         st.tuples(st.just("due"), moments),
-        st.tuples(st.just("silence"), moments),
+        st.tuples(st.sampled_from(["silence", "release"]), moments),
     ),
     max_size=30,
 )
@@ -134,7 +144,7 @@ def perform(script: list[tuple[str, object]]) -> list[Cue]:
             schedule.hush("partner", value)  # type: ignore[arg-type]
         else:
             now += value  # type: ignore[operator]
-            sent += schedule.due(now) if name == "due" else schedule.silence(now)
+            sent += {"due": schedule.due, "silence": schedule.silence, "release": schedule.release}[name](now)
     return sent + schedule.silence(now)
 
 

@@ -53,7 +53,10 @@ class PythonRtMidi:
 
     def send(self, client: Any, message: bytes) -> None:
         """Send one message at once."""
-        client.send_message(message)
+        try:
+            client.send_message(message)
+        except rtmidi.RtMidiError as error:
+            raise PortError(f"the MIDI output does not take a message: {error}") from None
 
     def close(self, client: Any, way: Way) -> None:
         """Stop listening, close, delete."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import rtmidi2
 
+from sideslip.errors import PortError
 from sideslip.stage.clock import monotonic
 from sideslip.stage.port_names import Way
 from sideslip.stage.ports import APIS, OnMessage, no_system, quiet
@@ -51,7 +52,10 @@ class RtMidi2:
 
     def send(self, client: Any, message: bytes) -> None:
         """Send one message at once."""
-        client.send_message(list(message))
+        try:
+            client.send_message(list(message))
+        except RuntimeError as error:
+            raise PortError(f"the MIDI output does not take a message: {error}") from None
 
     def close(self, client: Any, way: Way) -> None:
         """Stop listening and close; the client goes with its object."""

@@ -81,6 +81,14 @@ def adopt(ignored: tuple[str, ...]) -> tuple[BinaryIO, BinaryIO]:
     return sys.stdin.buffer, answers
 
 
+def hush_c_libraries() -> None:
+    """In the child: nothing that C libraries print is seen any more; Python's standard error stays."""
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+
+
 def die_with_parent() -> None:
     """In the child: be killed when the parent dies, even while busy. Where the system cannot, the end of input does."""
     if sys.platform == "linux":

@@ -91,10 +91,14 @@ class Schedule:
                 note.off = at
                 self._plan(at, _END, note)
 
+    def release(self, now: float) -> list[Cue]:
+        """End every sounding note; what is to come stays."""
+        return [self._end(note, now) for note in list(self._sounding.values())]
+
     def silence(self, now: float) -> list[Cue]:
         """End every sounding note and forget everything to come."""
         self._heap.clear()
-        return [self._end(note, now) for note in list(self._sounding.values())]
+        return self.release(now)
 
     def _plan(self, at: float, kind: int, note: _Note) -> None:
         self._count += 1

@@ -11,10 +11,12 @@ from sideslip.stage.clock import StandstillError, VirtualClock
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.recorder import Recorder
 from sideslip.stage.rehearsal import InlineBrain, Performance, rehearse
+from sideslip.testing.midi import FakeMidi
 from sideslip.testing.player import notes
 from sideslip.testing.proposer import ScriptedProposer
 
 __all__ = [
+    "FakeMidi",
     "Inbox",
     "InlineBrain",
     "Performance",

@@ -1,0 +1,199 @@
+"""The stage of a live gig, as the program sees it: an output, and what is heard arriving in the inbox.
+
+The ports are in a process of their own (`midi_process`); here it is started, kept alive and ended.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+
+from sideslip.band.events import Heard, Hush, Play, Sound
+from sideslip.errors import PortError
+from sideslip.stage.child import Child
+from sideslip.stage.clock import RealClock
+from sideslip.stage.codec import Json
+from sideslip.stage.inbox import Inbox
+from sideslip.stage.midi_out import Leave, Order, Release
+from sideslip.stage.midi_protocol import Wish, encode_order
+from sideslip.stage.port_names import Choice
+from sideslip.stage.ports import Backend
+from sideslip.stage.schedule import check
+
+_log = logging.getLogger(__name__)
+
+_START = 10.0  # s for a process to open its ports
+_LOOK = 0.5  # s between two looks at whether the process lives, which gives a sign of it as often
+_MISSED = 8  # looks in a row without one before it counts as hung: a dead JACK server does that to it
+_LEAVING = 0.4  # s to fall silent and close the ports
+_PAUSES = (0.0, 0.5, 1.0, 2.0)  # s before the next start, by the number of starts in a row that came to nothing
+_KEPT = 20_000  # sent messages remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that was sent: when it was due and when it went, in seconds."""
+
+    due: float
+    at: float
+    message: bytes
+
+
+class LiveMidi:
+    """An `Output` on a MIDI port, and an input whose messages come into the inbox as `Heard`.
+
+    Make it with `LiveMidi.open`. `input` and `output` are the ports opened; `sent` the latest messages with their
+    lateness. If the process dies, what it sounded is ended and what it still had to play is played by the next one.
+    """
+
+    def __init__(self, inbox: Inbox, clock: RealClock, wish: Wish) -> None:
+        self._inbox, self._clock, self._wish = inbox, clock, wish
+        self.input = self.output = Choice("")
+        self.sent: deque[Sent] = deque(maxlen=_KEPT)
+        self._planned: list[Sound] = []
+        self._missed = 0
+        self._closing = threading.Event()
+        self._outbox: SimpleQueue[tuple[Child, Order]] = SimpleQueue()
+        self._opened: SimpleQueue[PortError | None] = SimpleQueue()
+        self._lock = threading.Lock()  # guards the child and the plan together
+        self._child = Child("sideslip.stage.midi_process")
+        self._child.send(wish.encode())
+        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._listen, self._speak)]
+        for thread in self._threads:
+            thread.start()
+
+    @classmethod
+    def open(
+        cls,
+        inbox: Inbox,
+        clock: RealClock,
+        input: str | None = None,
+        output: str | None = None,
+        backend: Backend | None = None,
+        with_clock: bool = False,
+    ) -> "LiveMidi":
+        """Open both ports by the names a player types; MIDI clock is heard only `with_clock`.
+
+        Raises PortError if one cannot be opened, or if the MIDI system does not answer.
+        """
+        live = cls(inbox, clock, Wish(input, output, backend or Backend(), clock.origin, with_clock))
+        try:
+            error = live._opened.get(timeout=_START)
+        except Empty:
+            error = PortError(f"the MIDI system does not answer within {_START:g} s; is its server stuck?")
+        if error is not None:
+            live.close()
+            raise error
+        return live
+
+    def play(self, sounds: Sequence[Sound]) -> None:
+        """Sound these at their moments. Raises ValueError for what MIDI cannot play."""
+        for sound in sounds:
+            check(sound)
+        now = self._clock.now()
+        with self._lock:
+            self._planned = [sound for sound in self._planned if sound.off > now - _START] + list(sounds)
+            self._outbox.put((self._child, Play(tuple(sounds))))
+
+    def hush(self, part: str, at: float) -> None:
+        """End what a part sounds and forget what it still had to play."""
+        with self._lock:
+            kept = [s for s in self._planned if s.part != part or s.on < at]
+            self._planned = [replace(s, off=min(s.off, at)) if s.part == part else s for s in kept]
+            self._outbox.put((self._child, Hush(part, at)))
+
+    def close(self) -> None:
+        """Fall silent and end the process."""
+        self._closing.set()
+        self._outbox.put((self._child, Leave()))
+        self._threads[0].join(_LEAVING)
+        self._child.kill()
+        for thread in self._threads:
+            thread.join(_LEAVING)
+
+    def _listen(self) -> None:
+        fruitless = 0
+        while True:
+            spoke = self._hear_out(self._child)
+            died = self._clock.now()
+            if self._closing.is_set():
+                return
+            fruitless = 0 if spoke else fruitless + 1
+            if not self.output.name:
+                reason = f"its process ended with code {self._child.code}"
+                self._opened.put(PortError(f"the MIDI system cannot be used: {reason}"))
+                return
+            _log.warning("the MIDI process has ended with code %s: starting another", self._child.code)
+            if self._closing.wait(_PAUSES[min(fruitless, len(_PAUSES) - 1)]):
+                return
+            try:
+                self._restart(died)
+            except OSError as error:
+                _log.warning("no MIDI process can be started: %s", error.strerror)
+
+    def _hear_out(self, child: Child) -> bool:
+        """Take in all that a process says until it ends; whether it opened its ports."""
+        opened = False
+        try:
+            for line in child.lines():
+                opened = self._take(line) or opened
+        except ValueError as error:
+            _log.warning("the MIDI process does not make sense: %s", error)
+        return opened
+
+    def _take(self, line: Json) -> bool:
+        self._missed = 0
+        match line:
+            case {"heard": list(messages)}:
+                for at, message in messages:
+                    self._inbox.put(Heard(at, bytes.fromhex(message)))
+            case {"sent": list(messages)}:
+                self.sent.extend(Sent(due, at, bytes.fromhex(message)) for due, at, message in messages)
+            case {"opened": {"input": [*heard], "output": [*played]}}:
+                self.input, self.output = Choice(*heard), Choice(*played)
+                self._opened.put(None)
+                return True
+            case {"error": str(text)} if not self.output.name:
+                self._opened.put(PortError(text))
+            case {"error": str(text)}:
+                _log.warning("%s", text)
+            case {"gone": str(way)}:
+                _log.warning("the MIDI %s %r is gone; waiting for it", way, getattr(self, way).name)
+            case {"back": str(way)}:
+                _log.warning("the MIDI %s %r is back", way, getattr(self, way).name)
+        return False
+
+    def _restart(self, died: float) -> None:
+        """A new process on the same ports, which first ends what the old one left sounding when it died."""
+        with self._lock:
+            self._child = Child("sideslip.stage.midi_process")
+            self._missed = 0
+            self._child.send(replace(self._wish, input=self.input, output=self.output).encode())
+            left = sorted({(s.channel, s.pitch) for s in self._planned if s.on <= died < s.off})
+            channels = sorted({s.channel for s in self._planned})
+            now = self._clock.now()
+            to_come = tuple(s for s in self._planned if s.on > now)
+            self._outbox.put((self._child, Release(tuple(left), tuple(channels))))
+            self._outbox.put((self._child, Play(to_come)))
+        if self._closing.is_set():
+            self._child.kill()
+
+    def _speak(self) -> None:
+        """Pass orders on without ever holding up the band; notice a process that hangs."""
+        order: Order | None = None
+        looked = self._clock.now()
+        while not isinstance(order, Leave):
+            try:
+                child, order = self._outbox.get(timeout=_LOOK)
+                child.send(encode_order(order))
+            except Empty:
+                pass
+            if self._clock.now() - looked >= _LOOK:  # counted in looks, not seconds: the machine may have slept
+                looked = self._clock.now()
+                self._missed += 1
+            if self._missed >= _MISSED:
+                _log.warning("the MIDI process does not answer: starting another")
+                self._missed = 0
+                self._child.kill()

@@ -1,0 +1,140 @@
+"""From a driver's callback to what the band hears.
+
+The callback stamps and appends. Another thread takes messages on from there, in order and none left out, through an ear
+that knows what is no news: broken bytes, sysex, and our own notes come back over a cable.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+from threading import Lock
+
+Stamped = tuple[float, bytes]
+"""Seconds and the bytes of a message."""
+
+ECHO = 0.1
+"""Seconds in which one of our own notes may come back and is known for it: a JACK round trip is 3 ms, a DAW's 50."""
+
+_DATA_BYTES = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}  # by the upper half of the status
+_REAL_TIME = {0xF8, 0xFA, 0xFB, 0xFC}  # clock, start, continue, stop
+_PEDALS = (64, 66)  # sustain, sostenuto
+_BATCH = 500  # messages handed on at a time
+
+
+def is_sound(message: bytes, with_clock: bool = True) -> bool:
+    """Whether a message is whole and of use: a channel message, or one of the clock if it is followed."""
+    if not message:
+        return False
+    if message[0] >= 0xF0:
+        return with_clock and message[0] in _REAL_TIME and len(message) == 1
+    data = message[1:]
+    return len(data) == _DATA_BYTES.get(message[0] & 0xF0, -1) and max(data) < 0x80
+
+
+class Ear:
+    """Lets through what the player plays. Pure: moments are arguments, in seconds."""
+
+    def __init__(self, with_clock: bool = True) -> None:
+        self._with_clock = with_clock
+        self._sent: dict[bytes, deque[float]] = {}
+        self._echoed: dict[tuple[int, int], int] = {}  # our notes that came back and have not ended yet
+        self._held: dict[bytes, None] = {}  # what the player holds, as the messages that would let go of it
+
+    def sent(self, at: float, message: bytes) -> None:
+        """Note what we send ourselves."""
+        if _strikes(message):
+            moments = self._sent.setdefault(message, deque(maxlen=8))
+            moments.append(at)
+
+    def lets_through(self, at: float, message: bytes) -> bool:
+        """Whether a message is the player's own; a note of ours that comes back within `ECHO` seconds is not."""
+        if not is_sound(message, self._with_clock):
+            return False
+        key = message[0] & 0x0F, message[1] if len(message) > 1 else 0
+        if _strikes(message):
+            if self._is_echo(at, message):
+                self._echoed[key] = self._echoed.get(key, 0) + 1
+                return False
+        elif message[0] & 0xF0 in (0x80, 0x90) and self._echoed.get(key):
+            self._echoed[key] -= 1
+            return False
+        self._follow(message)
+        return True
+
+    def let_go(self) -> list[bytes]:
+        """The messages that end all that the player holds, for when the keyboard is gone."""
+        ends = list(self._held)
+        self._held.clear()
+        self._echoed.clear()
+        return ends
+
+    def _is_echo(self, at: float, message: bytes) -> bool:
+        moments = self._sent.get(message)
+        while moments and moments[0] < at - ECHO:
+            moments.popleft()
+        if not moments:
+            return False
+        moments.popleft()  # each comes back once
+        return True
+
+    def _follow(self, message: bytes) -> None:
+        kind, channel = message[0] & 0xF0, message[0] & 0x0F
+        if kind in (0x80, 0x90):
+            self._hold(bytes((0x80 | channel, message[1], 64)), _strikes(message))
+        elif kind == 0xB0 and message[1] in _PEDALS:
+            self._hold(bytes((0xB0 | channel, message[1], 0)), message[2] >= 64)
+
+    def _hold(self, end: bytes, down: bool) -> None:
+        if down:
+            self._held[end] = None
+        else:
+            self._held.pop(end, None)
+
+
+def _strikes(message: bytes) -> bool:
+    return message[0] & 0xF0 == 0x90 and message[2] > 0
+
+
+class Listener:
+    """Takes messages from the driver's thread to `hand_on`, through an ear, on the thread that runs it."""
+
+    def __init__(self, hand_on: Callable[[Sequence[Stamped]], None], with_clock: bool = True) -> None:
+        self._hand_on = hand_on
+        self._ear = Ear(with_clock)
+        self._lock = Lock()  # the sender tells the ear from its own thread
+        self._arrived: SimpleQueue[Stamped | None] = SimpleQueue()
+
+    def on_message(self, at: float, message: bytes) -> None:
+        """For the driver: append, nothing else."""
+        self._arrived.put((at, message))
+
+    def sent(self, at: float, message: bytes) -> None:
+        """For the sender: this was sent at that moment."""
+        with self._lock:
+            self._ear.sent(at, message)
+
+    def gone(self, at: float) -> None:
+        """The keyboard is gone: what it held ends now."""
+        with self._lock:
+            ends = self._ear.let_go()
+        if ends:
+            self._hand_on([(at, end) for end in ends])
+
+    def run(self) -> None:
+        """Hand on until stopped."""
+        while (first := self._arrived.get()) is not None:
+            batch = [first]
+            while len(batch) < _BATCH and not self._arrived.empty():
+                more = self._arrived.get()
+                if more is None:
+                    self._arrived.put(None)
+                    break
+                batch.append(more)
+            with self._lock:
+                heard = [(at, message) for at, message in batch if self._ear.lets_through(at, message)]
+            if heard:
+                self._hand_on(heard)
+
+    def stop(self) -> None:
+        """End `run` once everything before is handed on."""
+        self._arrived.put(None)

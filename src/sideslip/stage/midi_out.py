@@ -1,0 +1,164 @@
+"""The sender: one thread that owns the output port and every note that sounds on it.
+
+It sleeps until a millisecond before a note is due and spins through the last one. Measured on a two-core machine over
+3,000 notes: 0.004 ms late at the median, 0.2 ms at the 99th percentile; sleeping alone gives 0.085 and 0.5.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Protocol
+
+from sideslip.band.events import Hush, Play
+from sideslip.errors import PortError
+from sideslip.stage.ports import OutPort
+from sideslip.stage.schedule import Cue, Schedule
+
+SPIN = 0.001
+"""Seconds before a note is due from when on nothing else is done."""
+
+IDLE = 0.02
+"""Seconds without a note to come that leave time for chores."""
+
+_LONGEST_REST = 0.1  # s between two looks at the chores
+_PEDAL, _ALL_NOTES_OFF = 64, 123
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """End notes, (channel, pitch), that someone else began and can end no more; then all that these channels hold."""
+
+    keys: tuple[tuple[int, int], ...]
+    channels: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Fall silent and end."""
+
+
+Order = Play | Hush | Release | Leave
+
+
+class Orders(Protocol):
+    """Where a sender's orders come from."""
+
+    def take(self, timeout: float) -> Order | None:
+        """The next order, waiting for it up to `timeout` seconds; None if none came."""
+        ...
+
+
+class OrderQueue:
+    """Orders from other threads."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[Order] = SimpleQueue()
+
+    def put(self, order: Order) -> None:
+        """Give an order; safe in a signal handler."""
+        self._queue.put(order)
+
+    def take(self, timeout: float) -> Order | None:
+        """The next order."""
+        try:
+            return self._queue.get(timeout > 0, max(0.0, timeout))
+        except Empty:
+            return None
+
+
+class Sender:
+    """Plays orders on a port. `now` tells seconds on the session's clock.
+
+    `on_sent` is told every message with the moment at which it was due and that at which it was sent; `chores` is
+    called whenever there is time for it, about ten times a second, and once a second if there is none.
+    """
+
+    def __init__(
+        self,
+        port: OutPort,
+        orders: Orders,
+        now: Callable[[], float],
+        on_sent: Callable[[Cue, float], None] = lambda cue, at: None,
+        chores: Callable[["Sender"], None] = lambda sender: None,
+    ) -> None:
+        self.port: OutPort | None = port
+        self._orders, self._now, self._on_sent, self._chores = orders, now, on_sent, chores
+        self._schedule = Schedule()
+        self._channels: set[int] = set()
+        self._rested = now()
+
+    def run(self) -> None:
+        """Play until told to leave; silent on every way out."""
+        try:
+            while self._step():
+                pass
+        finally:
+            self._send(self._schedule.silence(self._now()))
+            self._clean()
+
+    def lose_port(self) -> None:
+        """Play into the void from here on, because the port is gone."""
+        self.port = None
+
+    def find_port(self, port: OutPort) -> None:
+        """Go on with a port that has come back: first everything that may still sound there ends."""
+        self.port = port
+        self._send(self._schedule.release(self._now()))
+        self._clean()
+
+    def _step(self) -> bool:
+        """Take an order, or send what is due, or rest; whether to go on."""
+        due = self._schedule.next_due
+        left = _LONGEST_REST if due is None else min(due - SPIN - self._now(), _LONGEST_REST)
+        order = self._orders.take(left)
+        if order is not None:
+            return self._obey(order)
+        if due is not None and due - self._now() <= SPIN:
+            while self._now() < due:
+                pass
+            self._send(self._schedule.due(self._now()))
+        self._rest()
+        return True
+
+    def _obey(self, order: Order) -> bool:
+        match order:
+            case Play(sounds):
+                self._schedule.push(sounds)
+            case Hush(part, at):
+                self._schedule.hush(part, at)
+            case Release(keys, channels):
+                now = self._now()
+                self._channels.update(channels)
+                self._send([Cue(now, "", bytes((0x80 | channel, pitch, 64))) for channel, pitch in keys])
+                self._clean()
+            case Leave():
+                return False
+        return True
+
+    def _rest(self) -> None:
+        due, now = self._schedule.next_due, self._now()
+        if due is None or due - now > IDLE or now - self._rested > 10 * _LONGEST_REST:
+            self._rested = now
+            self._chores(self)
+
+    def _send(self, cues: Sequence[Cue]) -> None:
+        for cue in cues:
+            self._channels.add(cue.message[0] & 0x0F)
+            if self._put(cue.message):
+                self._on_sent(cue, self._now())
+
+    def _clean(self) -> None:
+        """Pedal up and all notes off on every channel that was played."""
+        for channel in sorted(self._channels):
+            self._put(bytes((0xB0 | channel, _PEDAL, 0)))
+            self._put(bytes((0xB0 | channel, _ALL_NOTES_OFF, 0)))
+
+    def _put(self, message: bytes) -> bool:
+        if self.port is None:
+            return False
+        try:
+            self.port.send(message)
+        except PortError:
+            self.port = None
+            return False
+        return True

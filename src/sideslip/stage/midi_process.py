@@ -1,0 +1,198 @@
+"""The MIDI process: owns the ports and every sounding note, and does nothing else.
+
+    python -m sideslip.stage.midi_process
+
+Its own process, so that no thinking delays a note, and a note ends even if the program is killed: when standard input
+ends, all notes end. Speaks JSON lines (`midi_protocol`). In: what to open, then orders. Out: what was opened or the
+error, then what is heard and sent, and which port is gone or back.
+"""
+
+import gc
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+from sideslip.errors import PortError
+from sideslip.stage.child import adopt, hush_c_libraries, receive, send
+from sideslip.stage.clock import monotonic
+from sideslip.stage.codec import Json
+from sideslip.stage.midi_in import Listener, Stamped
+from sideslip.stage.midi_out import Leave, OrderQueue, Sender
+from sideslip.stage.midi_protocol import Wanted, Wish, decode_order
+from sideslip.stage.port_names import Choice, Way, choose, stem
+from sideslip.stage.ports import InPort, MidiSystem, OutPort, open_system
+from sideslip.stage.schedule import Cue
+
+LOOK = 0.5
+"""Seconds between two looks at which ports are there, and between two signs of life."""
+
+_LINGER = 0.005  # s before a port is closed: a message sent right before would be lost
+_PRIORITY = 5  # among real-time priorities, below that of any audio server
+
+
+class Doorman:
+    """Keeps an eye on one port: closes it when it is gone, opens it when it is back. A virtual one never goes."""
+
+    def __init__(self, way: Way, choice: Choice, names: Callable[[], list[str]]) -> None:
+        self.way, self.choice, self._names = way, choice, names
+
+    def find(self) -> Choice | None:
+        """The port as it is called now; None while it is gone."""
+        if self.choice.virtual:
+            return self.choice
+        there = [name for name in self._names() if stem(name) == stem(self.choice.name)]
+        return Choice(self.choice.name if self.choice.name in there else there[0]) if there else None
+
+
+class MidiProcess:
+    """The two ports and the threads between them and the program, which is told of things by `tell`."""
+
+    def __init__(self, wish: Wish, system: MidiSystem, tell: Callable[[Json], None], look: float = LOOK) -> None:
+        self._system, self._tell, self._origin, self._look = system, tell, wish.origin, look
+        self._listener = Listener(self._heard, wish.with_clock)
+        self._orders = OrderQueue()
+        self._doormen = {
+            "input": Doorman("input", self._choose(wish.input, "input"), system.inputs),
+            "output": Doorman("output", self._choose(wish.output, "output"), system.outputs),
+        }
+        self._input: InPort | None = system.open_input(self._doormen["input"].choice, self._on_message)
+        self._output: OutPort | None = system.open_output(self._doormen["output"].choice)
+        self._sent: list[tuple[float, float, str]] = []
+        self._looked = self.now()
+        tell({"opened": {way: [man.choice.name, man.choice.virtual] for way, man in self._doormen.items()}})
+
+    def now(self) -> float:
+        """Seconds on the session's clock."""
+        return monotonic() - self._origin
+
+    def leave(self) -> None:
+        """Fall silent and end; safe in a signal handler."""
+        self._orders.put(Leave())
+
+    def run(self, orders: Iterator[Json], ready: Callable[[], None] = lambda: None) -> None:
+        """Play until the orders end; `ready` is called before the first note. Ports are closed on every way out."""
+        for work, argument in ((self._listener.run, ()), (self._obey, (orders,))):
+            threading.Thread(target=self._guard, args=(work, *argument), daemon=True).start()
+        assert self._output is not None, "opened above"
+        sender = Sender(self._output, self._orders, self.now, self._on_sent, self._chores)
+        ready()
+        try:
+            sender.run()
+        finally:
+            self._listener.stop()
+            self._tell({"sent": self._sent})
+            time.sleep(_LINGER)
+            for port in (self._output, self._input):
+                if port is not None:
+                    port.close()
+
+    def _choose(self, wanted: Wanted, way: Way) -> Choice:
+        if isinstance(wanted, Choice):
+            return wanted
+        names = self._system.inputs() if way == "input" else self._system.outputs()
+        return choose(wanted, names, way, self._system.can_make_virtual)
+
+    def _guard(self, work: Callable[..., None], *arguments: Any) -> None:
+        try:
+            work(*arguments)
+        except Exception as error:
+            self._tell({"error": f"{type(error).__name__}: {error}"})
+        finally:
+            self.leave()
+
+    def _obey(self, orders: Iterator[Json]) -> None:
+        for line in orders:
+            self._orders.put(decode_order(line))
+
+    def _on_message(self, at: float, message: bytes) -> None:
+        self._listener.on_message(at - self._origin, message)
+
+    def _heard(self, messages: Sequence[Stamped]) -> None:
+        self._tell({"heard": [(at, message.hex()) for at, message in messages]})
+
+    def _on_sent(self, cue: Cue, at: float) -> None:
+        self._listener.sent(at, cue.message)
+        self._sent.append((cue.due, at, cue.message.hex()))
+
+    def _chores(self, sender: Sender) -> None:
+        """Tell what was sent, and look after the ports, twice a second."""
+        now = self.now()
+        if now - self._looked < self._look:
+            return
+        self._looked = now
+        self._tell({"sent": self._sent})
+        self._sent = []
+        with suppress(PortError):  # it went again while it was opened: the next look sees
+            self._look_after_output(sender)
+            self._look_after_input()
+
+    def _look_after_output(self, sender: Sender) -> None:
+        found = self._doormen["output"].find()
+        if self._output is not None and (found is None or sender.port is None):  # it may have refused a message already
+            self._output.close()
+            self._output = None
+            sender.lose_port()
+            self._tell({"gone": "output"})
+        elif self._output is None and found is not None:
+            self._output = self._system.open_output(found)
+            sender.find_port(self._output)
+            self._tell({"back": "output"})
+
+    def _look_after_input(self) -> None:
+        found = self._doormen["input"].find()
+        if found is None and self._input is not None:
+            self._input.close()
+            self._input = None
+            self._listener.gone(self.now())
+            self._tell({"gone": "input"})
+        elif found is not None and self._input is None:
+            self._input = self._system.open_input(found, self._on_message)
+            self._tell({"back": "input"})
+
+
+def _hurry() -> None:
+    """Run this thread before all ordinary ones, where the system lets us: notes are then late by 0.1 ms, not 0.2."""
+    if hasattr(os, "sched_setscheduler"):
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_PRIORITY))
+
+
+def _teller(pipe: BinaryIO) -> Callable[[Json], None]:
+    lock = threading.Lock()
+
+    def tell(line: Json) -> None:
+        with lock, suppress(BrokenPipeError):  # the end of our input says it, too
+            send(pipe, line)
+
+    return tell
+
+
+def main() -> int:
+    """Run until standard input ends; the exit code."""
+    orders, answers = adopt(("SIGINT", "SIGHUP"))
+    hush_c_libraries()
+    tell, lines = _teller(answers), receive(orders)
+    try:
+        wish = Wish.decode(next(lines))
+        process = MidiProcess(wish, open_system(wish.backend), tell)
+        signal.signal(signal.SIGTERM, lambda number, frame: process.leave())
+        gc.collect()
+        gc.freeze()
+        process.run(lines, _hurry)
+    except StopIteration:
+        return 0
+    except PortError as error:
+        tell({"error": str(error)})
+        return 2
+    except Exception as error:
+        tell({"error": f"{type(error).__name__}: {error}"})
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    os._exit(main())  # not sys.exit: a thread that waits for input makes Python's orderly end a crash

@@ -1,0 +1,70 @@
+"""What the program and its MIDI process say to each other, as JSON lines. Both are ours: what is read is trusted."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sideslip.band.events import Hush, Play, Sound
+from sideslip.stage.codec import Json
+from sideslip.stage.midi_out import Leave, Order, Release
+from sideslip.stage.port_names import Choice
+from sideslip.stage.ports import Backend
+
+Wanted = str | Choice | None
+"""A port as a player types it, or exactly the one opened before, or whatever there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to open. `origin` is the `monotonic` moment at which the session's clock began."""
+
+    input: Wanted
+    output: Wanted
+    backend: Backend
+    origin: float
+    with_clock: bool = False
+
+    def encode(self) -> Json:
+        """As one line."""
+        ports = {way: _wanted_out(getattr(self, way)) for way in ("input", "output")}
+        library, api = self.backend.library, self.backend.api
+        return {**ports, "backend": [library, api], "origin": self.origin, "with_clock": self.with_clock}
+
+    @classmethod
+    def decode(cls, data: Json) -> "Wish":
+        """From one line."""
+        heard, played = (_wanted_in(data[way]) for way in ("input", "output"))
+        return cls(heard, played, Backend(*data["backend"]), data["origin"], data["with_clock"])
+
+
+def _wanted_out(wanted: Wanted) -> Any:
+    return [wanted.name, wanted.virtual] if isinstance(wanted, Choice) else wanted
+
+
+def _wanted_in(value: Any) -> Wanted:
+    return Choice(*value) if isinstance(value, list) else value
+
+
+def encode_order(order: Order) -> Json:
+    """An order as one line."""
+    match order:
+        case Play(sounds):
+            return {"play": [[s.on, s.off, s.part, s.channel, s.pitch, s.velocity] for s in sounds]}
+        case Hush(part, at):
+            return {"hush": [part, at]}
+        case Release(keys, channels):
+            return {"release": keys, "channels": channels}
+        case Leave():
+            return {"leave": True}
+
+
+def decode_order(line: Json) -> Order:
+    """An order from one line; what is none means to leave."""
+    match line:
+        case {"play": list(rows)}:
+            return Play(tuple(Sound(*row) for row in rows))
+        case {"hush": [str(part), at]}:
+            return Hush(part, at)
+        case {"release": list(keys), "channels": list(channels)}:
+            return Release(tuple((channel, pitch) for channel, pitch in keys), tuple(channels))
+        case _:
+            return Leave()

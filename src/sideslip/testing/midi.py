@@ -1,0 +1,78 @@
+"""A MIDI system without MIDI: it records what is sent, and plays what a test wants heard."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sideslip.errors import PortError
+from sideslip.stage.port_names import Choice
+from sideslip.stage.ports import OnMessage
+
+
+class FakeMidi:
+    """Ports by name. `sent` is all that was sent, by port, in order; `open_ports` the names of those open now."""
+
+    def __init__(self, inputs: Iterable[str] = (), outputs: Iterable[str] = (), can_make_virtual: bool = True) -> None:
+        self._inputs, self._outputs = list(inputs), list(outputs)
+        self._hearing: dict[str, OnMessage] = {}
+        self.can_make_virtual = can_make_virtual
+        self.sent: defaultdict[str, list[bytes]] = defaultdict(list)
+        self.open_ports: list[str] = []
+
+    def inputs(self) -> list[str]:
+        """Names of the ports that can be heard."""
+        return list(self._inputs)
+
+    def outputs(self) -> list[str]:
+        """Names of the ports that can be played."""
+        return list(self._outputs)
+
+    def open_input(self, choice: Choice, on_message: OnMessage) -> "FakePort":
+        """Hear a port."""
+        port = FakePort(self, self._there(choice, self._inputs))
+        self._hearing[choice.name] = on_message
+        return port
+
+    def open_output(self, choice: Choice) -> "FakePort":
+        """Play a port."""
+        return FakePort(self, self._there(choice, self._outputs))
+
+    def play(self, name: str, at: float, message: bytes) -> None:
+        """Have a message come in at a port, if someone hears it."""
+        if name in self.open_ports:
+            self._hearing[name](at, message)
+
+    def plug(self, inputs: Iterable[str] = (), outputs: Iterable[str] = ()) -> None:
+        """Add ports."""
+        self._inputs += inputs
+        self._outputs += outputs
+
+    def unplug(self, name: str) -> None:
+        """Take a port away; what is sent to it from now on is refused."""
+        for names in (self._inputs, self._outputs):
+            if name in names:
+                names.remove(name)
+
+    def _there(self, choice: Choice, names: list[str]) -> str:
+        if choice.virtual:
+            names.append(choice.name)
+        elif choice.name not in names:
+            raise PortError(f"there is no port {choice.name!r}")
+        return choice.name
+
+
+class FakePort:
+    """An open port of a `FakeMidi`."""
+
+    def __init__(self, system: FakeMidi, name: str) -> None:
+        self._system, self._name = system, name
+        system.open_ports.append(name)
+
+    def send(self, message: bytes) -> None:
+        """Record a message. Raises PortError if the port has been unplugged."""
+        if self._name not in self._system.outputs():
+            raise PortError(f"the port {self._name!r} is gone")
+        self._system.sent[self._name].append(message)
+
+    def close(self) -> None:
+        """Let go of the port."""
+        self._system.open_ports.remove(self._name)

@@ -1,0 +1,107 @@
+"""What of all that comes in is the player's playing."""
+
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sideslip.stage.midi_in import ECHO, Ear, Listener, Stamped, is_sound
+
+ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"
+
+
+@pytest.mark.parametrize("message", [ON, OFF, b"\x90\x3c\x00", b"\xb0\x40\x7f", b"\xe0\x00\x40", b"\xc0\x05", b"\xf8"])
+def test_whole_messages_are_heard(message: bytes) -> None:
+    assert is_sound(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *(b"", b"\x3c", b"\x90", b"\x90\x3c", b"\x90\x3c\x80", b"\x90\x3c\x50\x00", b"\xc0\x05\x05"),
+        *(b"\xf0\x01\xf7", b"\xf7", b"\xfe", b"\xff", b"\xf1\x03", b"\xf8\x00"),
+    ],
+)
+def test_rubbish_sysex_and_signs_of_life_are_not(message: bytes) -> None:
+    assert not is_sound(message)
+
+
+def test_the_clock_is_heard_only_if_it_is_followed() -> None:
+    assert Ear(with_clock=True).lets_through(0.0, b"\xf8")
+    assert not Ear(with_clock=False).lets_through(0.0, b"\xf8")
+
+
+def test_our_own_note_that_comes_back_is_no_news_and_neither_is_its_end() -> None:
+    ear = Ear()
+    ear.sent(1.0, ON)
+    assert not ear.lets_through(1.003, ON)
+    assert not ear.lets_through(1.5, OFF)
+    assert ear.lets_through(2.0, ON)
+    assert ear.lets_through(2.5, OFF)
+
+
+def test_each_note_comes_back_once_and_soon() -> None:
+    ear = Ear()
+    ear.sent(1.0, ON)
+    assert not ear.lets_through(1.01, ON)
+    assert ear.lets_through(1.02, ON)
+    ear.sent(2.0, ON)
+    assert ear.lets_through(2.0 + ECHO + 0.01, ON)
+
+
+def test_the_players_note_of_the_same_pitch_is_heard_and_ends() -> None:
+    ear = Ear()
+    ear.sent(1.0, ON)
+    assert ear.lets_through(1.01, b"\x90\x3c\x51")  # struck otherwise
+    assert ear.lets_through(1.02, OFF)
+
+
+def test_what_is_held_is_let_go_when_the_keyboard_is_gone() -> None:
+    ear = Ear()
+    for message in (
+        b"\x91\x3c\x50",
+        b"\x90\x3e\x50",
+        b"\x90\x3e\x00",
+        b"\xb1\x40\x7f",
+        b"\xb0\x42\x7f",
+        b"\xb0\x42\x00",
+    ):
+        assert ear.lets_through(0.0, message)
+    assert ear.let_go() == [b"\x81\x3c\x40", b"\xb1\x40\x00"]
+    assert ear.let_go() == []
+
+
+@given(st.lists(st.tuples(st.booleans(), st.binary(max_size=4)), max_size=50))
+def test_an_ear_stands_any_bytes(messages: list[tuple[bool, bytes]]) -> None:
+    ear = Ear()
+    for n, (own, message) in enumerate(messages):
+        if own and is_sound(message):
+            ear.sent(n / 100, message)
+        elif ear.lets_through(n / 100, message):
+            assert is_sound(message)
+
+
+def test_a_listener_hands_on_everything_in_order() -> None:
+    heard: list[Stamped] = []
+    listener = Listener(heard.extend)
+    thread = threading.Thread(target=listener.run)
+    thread.start()
+    sent = [(n / 1000, bytes((0x90, n % 128, 1 + n % 127))) for n in range(3000)]
+    for at, message in sent:
+        listener.on_message(at, message)
+        listener.on_message(at, b"\xfe")
+    listener.stop()
+    thread.join()
+    assert heard == sent
+
+
+def test_a_listener_ends_what_was_held_when_the_keyboard_goes() -> None:
+    heard: list[Stamped] = []
+    listener = Listener(heard.extend)
+    listener.on_message(1.0, ON)
+    listener.stop()
+    listener.run()
+    listener.gone(2.0)
+    listener.gone(3.0)
+    assert heard == [(1.0, ON), (2.0, OFF)]

@@ -1,0 +1,105 @@
+"""The sender on a clock moved by hand: on time, and silent on every way out."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from sideslip.band.events import Hush, Play, Sound
+from sideslip.stage.midi_out import Leave, Order, Release, Sender
+from sideslip.stage.port_names import Choice
+from sideslip.stage.schedule import Cue
+from sideslip.testing import FakeMidi
+
+ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"
+CLEAN = [b"\xb0\x40\x00", b"\xb0\x7b\x00"]
+
+
+class Hand:
+    """Time and orders: every look at the time takes a microsecond, every wait as long as it is given."""
+
+    def __init__(self, orders: Sequence[tuple[float, Order | Exception]]) -> None:
+        self.time, self.orders = 0.0, list(orders)
+
+    def now(self) -> float:
+        self.time += 1e-6
+        return self.time
+
+    def take(self, timeout: float) -> Order | None:
+        until = self.time + max(timeout, 0.0)
+        if not self.orders or self.orders[0][0] > until:
+            self.time = until
+            return None
+        at, order = self.orders.pop(0)
+        self.time = max(self.time, at)
+        if isinstance(order, Exception):
+            raise order
+        return order
+
+
+def perform(*orders: tuple[float, Order | Exception]) -> tuple[list[bytes], list[tuple[Cue, float]]]:
+    """What reaches the port, and what was told of it."""
+    midi, hand, told = FakeMidi(outputs=["synth"]), Hand(orders), list[tuple[Cue, float]]()
+    sender = Sender(midi.open_output(Choice("synth")), hand, hand.now, lambda cue, at: told.append((cue, at)))
+    try:
+        sender.run()
+    except OSError:
+        told.append((Cue(0.0, "failed", b""), hand.time))
+    return midi.sent["synth"], told
+
+
+def note(on: float, off: float, pitch: int = 60) -> Sound:
+    return Sound(on, off, "partner", 0, pitch, 80)
+
+
+def test_notes_are_sent_when_they_are_due() -> None:
+    sent, told = perform((0.1, Play((note(1.0, 1.5),))), (3.0, Leave()))
+    assert sent == [ON, OFF, *CLEAN]
+    assert [cue.due for cue, _ in told] == [1.0, 1.5]
+    assert all(cue.due <= at < cue.due + 1e-5 for cue, at in told)
+
+
+def test_an_order_in_between_is_taken_at_once() -> None:
+    sent, told = perform((0.0, Play((note(0.0, 9.0), note(2.0, 3.0, 62)))), (1.0, Hush("partner", 1.0)), (4.0, Leave()))
+    assert sent == [ON, OFF, *CLEAN]
+    assert told[1][1] == pytest.approx(1.0, abs=1e-4)
+
+
+def test_leaving_ends_what_sounds_and_drops_the_rest() -> None:
+    sent, _ = perform((0.0, Play((note(0.5, 9.0), note(5.0, 6.0, 62)))), (1.0, Leave()))
+    assert sent == [ON, OFF, *CLEAN]
+
+
+def test_a_failure_ends_in_silence_too() -> None:
+    sent, told = perform((0.0, Play((note(0.5, 9.0),))), (1.0, OSError("the pipe is broken")))
+    assert sent == [ON, OFF, *CLEAN]
+    assert told[-1][0].part == "failed"
+
+
+def test_what_another_left_sounding_is_released() -> None:
+    sent, _ = perform((0.0, Release(((0, 60),), (0, 1))), (1.0, Leave()))
+    both = [*CLEAN, b"\xb1\x40\x00", b"\xb1\x7b\x00"]
+    assert sent == [OFF, *both, *both]
+
+
+def test_a_port_that_is_lost_and_found_is_cleaned_first() -> None:
+    midi = FakeMidi(outputs=["synth"])
+    hand = Hand([(0.0, Play((note(0.5, 9.0), note(1.5, 9.0, 62), note(3.0, 4.0, 64)))), (5.0, Leave())])
+
+    def chores(sender: Sender) -> None:
+        if 1.0 < hand.time < 2.0 and "synth" in midi.outputs():
+            midi.unplug("synth")
+        elif hand.time > 2.0 and sender.port is None:
+            midi.sent.clear()
+            midi.plug(outputs=["synth"])
+            sender.find_port(midi.open_output(Choice("synth")))
+
+    Sender(midi.open_output(Choice("synth")), hand, hand.now, chores=chores).run()
+    assert midi.sent["synth"] == [OFF, b"\x80\x3e\x40", *CLEAN, b"\x90\x40\x50", b"\x80\x40\x40", *CLEAN]
+
+
+def test_chores_get_their_turn_even_when_notes_never_stop() -> None:
+    dense = tuple(note(n / 100, n / 100 + 0.005) for n in range(500))
+    hand, seen = Hand([(0.0, Play(dense)), (5.0, Leave())]), list[float]()
+    port = FakeMidi(outputs=["synth"]).open_output(Choice("synth"))
+    Sender(port, hand, hand.now, chores=lambda sender: seen.append(hand.time)).run()
+    assert 4 <= len(seen) <= 8

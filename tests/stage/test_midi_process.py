@@ -1,0 +1,176 @@
+"""The MIDI process from within, on ports that are none: what it says, sends and looks after."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from sideslip.band.events import Hush, Play, Sound
+from sideslip.errors import PortError
+from sideslip.stage.clock import RealClock, monotonic
+from sideslip.stage.codec import Json, dump, load_object
+from sideslip.stage.inbox import Inbox
+from sideslip.stage.live import LiveMidi
+from sideslip.stage.midi_out import Leave, Order, Release
+from sideslip.stage.midi_process import MidiProcess
+from sideslip.stage.midi_protocol import Wish, decode_order, encode_order
+from sideslip.stage.port_names import Choice
+from sideslip.stage.ports import Backend
+from sideslip.testing import FakeMidi
+
+ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"
+CLEAN = [b"\xb0\x40\x00", b"\xb0\x7b\x00"]
+LONG = 30.0  # s; only a broken build waits this long
+
+
+class Rig:
+    """A process on fake ports, run in a thread of the test; `say` gives it a line, `told` waits for one."""
+
+    def __init__(self, midi: FakeMidi, wanted_in: str | None = "keys", wanted_out: str | None = "synth") -> None:
+        self.midi, self.lines, self.more = midi, list[Json](), threading.Condition()
+        self.orders: list[Json | None] = []
+        wish = Wish(wanted_in, wanted_out, Backend(), origin=monotonic())
+        self.process = MidiProcess(wish, midi, self._tell, look=0.01)
+        self.thread = threading.Thread(target=self.process.run, args=(self._orders(),))
+
+    def __enter__(self) -> "Rig":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.say(None)
+        self.thread.join(LONG)
+        assert not self.thread.is_alive()
+
+    def say(self, line: Json | None) -> None:
+        with self.more:
+            self.orders.append(line)
+            self.more.notify_all()
+
+    def told(self, fits: Callable[[Json], bool]) -> Json:
+        with self.more:
+            assert self.more.wait_for(lambda: any(map(fits, self.lines)), LONG)
+            return next(line for line in self.lines if fits(line))
+
+    def _tell(self, line: Json) -> None:
+        with self.more:
+            self.lines.append(load_object(dump(line)))
+            self.more.notify_all()
+
+    def _orders(self) -> Iterator[Json]:
+        while True:
+            with self.more:
+                assert self.more.wait_for(lambda: self.orders, LONG)
+                line = self.orders.pop(0)
+            if line is None:
+                return
+            yield line
+
+
+def test_it_says_what_it_has_opened_plays_and_closes() -> None:
+    midi = FakeMidi(["My keys"], ["My synth"])
+    with Rig(midi) as rig:
+        assert rig.lines[0] == {"opened": {"input": ["My keys", False], "output": ["My synth", False]}}
+        assert midi.open_ports == ["My keys", "My synth"]
+        rig.say(encode_order(Play((Sound(0.0, LONG, "partner", 0, 60, 80),))))
+        sent = rig.told(lambda line: bool(line.get("sent")))
+    assert sent["sent"][0][2] == ON.hex()
+    assert midi.sent["My synth"] == [ON, OFF, *CLEAN]
+    assert midi.open_ports == []
+
+
+def test_what_is_heard_is_told_with_its_moment() -> None:
+    with Rig(FakeMidi(["keys"], ["synth"])) as rig:
+        rig.midi.play("keys", monotonic() + 5.0, ON)
+        ((at, message),) = rig.told(lambda line: "heard" in line)["heard"]
+    assert bytes.fromhex(message) == ON
+    assert 5.0 <= at < 5.0 + LONG
+
+
+def test_its_own_notes_that_come_back_are_not_told() -> None:
+    with Rig(FakeMidi(["keys"], ["synth"])) as rig:
+        rig.say(encode_order(Play((Sound(0.0, LONG, "partner", 0, 60, 80),))))
+        rig.told(lambda line: bool(line.get("sent")))
+        (_, at, _) = rig.told(lambda line: bool(line.get("sent")))["sent"][0]
+        origin = monotonic() - rig.process.now()
+        rig.midi.play("keys", origin + at + 0.003, ON)
+        rig.midi.play("keys", origin + at + 0.003, b"\x90\x3d\x50")
+        assert [message for _, message in rig.told(lambda line: "heard" in line)["heard"]] == ["903d50"]
+
+
+def test_a_keyboard_that_goes_lets_go_and_is_heard_again_when_it_is_back() -> None:
+    with Rig(FakeMidi(["keys"], ["synth"])) as rig:
+        rig.midi.play("keys", monotonic(), ON)
+        rig.told(lambda line: "heard" in line)
+        rig.midi.unplug("keys")
+        rig.told(lambda line: line == {"gone": "input"})
+        assert [m for line in rig.lines for _, m in line.get("heard", [])] == [ON.hex(), OFF.hex()]
+        rig.midi.plug(inputs=["keys"])
+        rig.told(lambda line: line == {"back": "input"})
+        rig.midi.play("keys", monotonic(), b"\x90\x3e\x50")
+        rig.told(lambda line: [m for _, m in line.get("heard", [])] == ["903e50"])
+
+
+def test_a_synth_that_goes_is_cleaned_when_it_is_back() -> None:
+    with Rig(FakeMidi(["keys"], ["synth"])) as rig:
+        rig.say(encode_order(Play((Sound(0.0, LONG, "partner", 0, 60, 80),))))
+        rig.told(lambda line: bool(line.get("sent")))
+        rig.midi.unplug("synth")
+        rig.told(lambda line: line == {"gone": "output"})
+        rig.midi.sent.clear()
+        rig.midi.plug(outputs=["synth"])
+        rig.told(lambda line: line == {"back": "output"})
+    assert rig.midi.sent["synth"] == [OFF, *CLEAN, *CLEAN]
+
+
+def test_a_synth_that_refuses_a_note_is_opened_anew() -> None:
+    with Rig(FakeMidi(["keys"], ["synth"])) as rig:
+        rig.midi.unplug("synth")
+        rig.say(encode_order(Play((Sound(0.0, LONG, "partner", 0, 60, 80),))))
+        rig.told(lambda line: line == {"gone": "output"})
+        rig.midi.plug(outputs=["synth"])
+        rig.told(lambda line: line == {"back": "output"})
+        assert rig.midi.open_ports == ["keys", "synth"]
+
+
+def test_names_that_are_not_there_become_virtual_ports_which_never_go() -> None:
+    midi = FakeMidi()
+    with Rig(midi, "K", "S") as rig:
+        assert rig.lines[0] == {"opened": {"input": ["K", True], "output": ["S", True]}}
+        rig.told(lambda line: "sent" in line)  # it has looked around
+        assert not any("gone" in line for line in rig.lines)
+    assert midi.sent["S"] == []
+
+
+def test_a_port_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(PortError, match="no MIDI input matches 'keys'; found: none"):
+        Rig(FakeMidi(can_make_virtual=False))
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        Play((Sound(0.5, 1.25, "bass", 1, 40, 99), Sound(1.0, 2.0, "partner", 0, 60, 80))),
+        Hush("partner", 1),
+        Release(((0, 60), (9, 38)), (0, 9)),
+        Leave(),
+    ],
+)
+def test_orders_survive_the_way(order: Order) -> None:
+    assert decode_order(load_object(dump(encode_order(order)))) == order
+
+
+@pytest.mark.parametrize("wanted", [None, "keys", Choice("keys"), Choice("keys", virtual=True)])
+def test_wishes_survive_the_way(wanted: str | Choice | None) -> None:
+    wish = Wish(wanted, wanted, Backend("rtmidi", "jack"), 123.25, with_clock=True)
+    assert Wish.decode(load_object(dump(wish.encode()))) == wish
+
+
+def test_without_a_midi_system_one_line_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", "sideslip-none")
+    monkeypatch.setenv("JACK_NO_START_SERVER", "1")
+    with pytest.raises(PortError, match=r"no MIDI system: jack does not answer|live MIDI needs a library"):
+        LiveMidi.open(Inbox(), RealClock(), backend=Backend(None, "jack"))
+    assert capfd.readouterr().err == ""
