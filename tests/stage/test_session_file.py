@@ -5,7 +5,7 @@ from pathlib import Path
 import mido
 import pytest
 
-from sideslip.errors import MidiFileError
+from sideslip.errors import SettingError
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
 from sideslip.music.meter import Meter
@@ -138,8 +138,8 @@ def test_a_key_that_no_signature_says_is_left_out(tmp_path: Path, key: str) -> N
 def test_a_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
     folder = tmp_path / "taken.mid"
     (folder / "inside").mkdir(parents=True)
-    with pytest.raises(MidiFileError, match=r"cannot write .*taken\.mid: "):
+    with pytest.raises(SettingError, match=r"cannot write .*taken\.mid: "):
         write_session(folder, [PLAYER], CHANGES, 140.0)
     assert [entry.name for entry in tmp_path.iterdir()] == ["taken.mid"]
-    with pytest.raises(MidiFileError, match="No such file"):
+    with pytest.raises(SettingError, match="No such file"):
         write_session(tmp_path / "no" / "s.mid", [PLAYER], CHANGES, 140.0)

@@ -4,7 +4,6 @@ The same session gives the same bytes.
 """
 
 import io
-import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from pathlib import Path
 
 import mido
 
-from sideslip.errors import MidiFileError
 from sideslip.music.changes import Changes
 from sideslip.music.meter import TICKS, Meter
+from sideslip.stage.files import replace_file
 
 DIVISION = 480
 """Ticks of the file per quarter note."""
@@ -61,7 +60,7 @@ def write_session(
 
     `tempo` is in beats a minute, `length` the ticks (12 a beat) over which the changes are marked, at least to the end
     of the last bar played. A key such as "Bb" or "F#m" that no key signature says is left out. What sounds before
-    bar 1 begins at tick 0; what a track still holds at the end is released there. Raises MidiFileError if the file
+    bar 1 begins at tick 0; what a track still holds at the end is released there. Raises SettingError if the file
     cannot be written.
     """
     per_beat = DIVISION * 4 // changes.meter.unit
@@ -73,7 +72,7 @@ def write_session(
     file.tracks.extend(_part(track, per_beat, end) for track in tracks)
     buffer = io.BytesIO()
     file.save(file=buffer)
-    _write(path, buffer.getvalue())
+    replace_file(path, buffer.getvalue())
 
 
 def _conductor(changes: Changes, tempo: float, title: str, key: str, length: int, per_beat: int) -> mido.MidiTrack:
@@ -120,14 +119,3 @@ def _with_deltas(timed: Sequence[tuple[int, mido.Message | mido.MetaMessage]], e
         now = max(now, tick)
     track.append(mido.MetaMessage("end_of_track", time=max(0, end - now)))
     return track
-
-
-def _write(path: Path, data: bytes) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        beside.write_bytes(data)
-        os.replace(beside, path)
-    except OSError as error:
-        raise MidiFileError(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        beside.unlink(missing_ok=True)

@@ -1,0 +1,233 @@
+"""The stage on real ports: nothing lost, nothing out of order, nothing late, silence after every death."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from ctypes.util import find_library
+from typing import Any
+
+import pytest
+
+from sideslip.band.events import Heard, Sound
+from sideslip.stage.clock import RealClock, monotonic
+from sideslip.stage.inbox import Inbox
+from sideslip.stage.live import LiveMidi
+from sideslip.stage.ports import Backend
+
+pytestmark = pytest.mark.live
+
+JACK = Backend("rtmidi", "jack")
+LONG = 20.0  # s; only a broken build waits this long
+
+LOOPBACK = """
+import json, sys, threading
+from sideslip.stage.port_names import Choice, match
+from sideslip.stage.ports import Backend, open_system
+system, heard, all_here = open_system(Backend(sys.argv[1], "jack")), [], threading.Event()
+def on_message(at, message):
+    heard.append((at, list(message)))
+    if len(heard) == 201:
+        all_here.set()
+out = system.open_output(Choice("loop", virtual=True))
+port = system.open_input(Choice(match("LOOP", system.inputs(), "input")), on_message)
+all_here.wait(0.2)
+for n in range(200):
+    out.send(bytes((0x90, n % 128, 1 + n % 100)))
+out.send(bytes((0xF8,)))
+all_here.wait(10)
+port.close()
+out.close()
+print(json.dumps(heard))
+"""
+
+
+@pytest.mark.parametrize("library", ["rtmidi", "rtmidi2"])
+def test_two_hundred_notes_come_back_in_order(jack: str, library: str) -> None:
+    pytest.importorskip(library)
+    environment = dict(os.environ)
+    if library == "rtmidi2":  # its wheel brings a JACK library that speaks an older protocol than Debian's server
+        system_library = find_library("jack")
+        if system_library is None:
+            pytest.skip("there is no JACK library of the system for rtmidi2 to use")
+        environment["LD_PRELOAD"] = system_library
+    done = subprocess.run(
+        [sys.executable, "-c", LOOPBACK, library], capture_output=True, text=True, timeout=LONG, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    heard = json.loads(done.stdout)
+    assert [message for _, message in heard] == [*([0x90, n % 128, 1 + n % 100] for n in range(200)), [0xF8]]
+    moments = [at for at, _ in heard]
+    assert moments == sorted(moments)
+
+
+class Rig:
+    """A keyboard and a synth for the partner, opened by the library itself."""
+
+    def __init__(self) -> None:
+        self.rtmidi: Any = pytest.importorskip("rtmidi")
+        self.heard: list[tuple[float, bytes]] = []
+        self.more = threading.Condition()
+        self.keys: Any = None
+        self.open_keys()
+        self.synth = self.rtmidi.MidiIn(rtapi=self.rtmidi.API_UNIX_JACK, name="rig synth")
+        self.synth.set_callback(self._on_message)
+        self.synth.open_virtual_port("synth")
+
+    def open_keys(self) -> None:
+        self.keys = self.rtmidi.MidiOut(rtapi=self.rtmidi.API_UNIX_JACK, name="rig keys")
+        self.keys.open_virtual_port("keys")
+
+    def close_keys(self) -> None:
+        self.keys.close_port()
+        self.keys.delete()
+
+    def close(self) -> None:
+        self.synth.cancel_callback()
+        self.synth.close_port()
+        self.synth.delete()
+        self.close_keys()
+
+    def wait(self, fits: Callable[[list[bytes]], bool]) -> list[bytes]:
+        """What the synth has heard, once it fits."""
+        with self.more:
+            assert self.more.wait_for(lambda: fits([m for _, m in self.heard]), LONG), self.heard
+            return [m for _, m in self.heard]
+
+    def _on_message(self, event: Any, data: object) -> None:
+        with self.more:
+            self.heard.append((monotonic(), bytes(event[0])))
+            self.more.notify_all()
+
+
+@pytest.fixture
+def rig(jack: str) -> Iterator[Rig]:
+    rig = Rig()
+    yield rig
+    rig.close()
+
+
+class Gig:
+    """The stage opened on the rig."""
+
+    def __init__(self, input: str = "rig keys", output: str = "RIG SYNTH") -> None:
+        self.clock, self.inbox = RealClock(), Inbox()
+        self.live = LiveMidi.open(self.inbox, self.clock, input, output, JACK)
+
+    def __enter__(self) -> "Gig":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.live.close()
+
+    def heard(self) -> bytes:
+        event = self.inbox.take(LONG)
+        assert isinstance(event, Heard)
+        return event.message
+
+    def play(self, *notes: tuple[float, float, int]) -> float:
+        """Play notes (on, off in seconds from now, pitch); the moment of now."""
+        now = self.clock.now()
+        self.live.play([Sound(now + on, now + off, "partner", 0, pitch, 80) for on, off, pitch in notes])
+        return now
+
+
+def on(pitch: int) -> bytes:
+    return bytes((0x90, pitch, 80))
+
+
+def off(pitch: int) -> bytes:
+    return bytes((0x80, pitch, 64))
+
+
+CLEAN = [b"\xb0\x40\x00", b"\xb0\x7b\x00"]
+
+
+def test_a_gig_hears_and_plays_everything_in_order_and_in_time(rig: Rig) -> None:
+    with Gig() as gig:
+        gig.play(*((0.1 + n / 200, 0.1 + n / 200 + 0.004, 20 + n % 100) for n in range(200)))
+        for n in range(128):
+            rig.keys.send_message([0x91, n, 1 + n % 100])
+        assert [gig.heard() for _ in range(128)] == [bytes((0x91, n, 1 + n % 100)) for n in range(128)]
+        rig.wait(lambda heard: len(heard) == 400)
+    assert [m for _, m in rig.heard] == [f(20 + n % 100) for n in range(200) for f in (on, off)] + CLEAN
+    late = sorted(sent.at - sent.due for sent in gig.live.sent)
+    assert len(late) == 400
+    assert late[0] >= 0
+    assert late[len(late) // 2] < 0.002  # on any machine; the goal of 1.5 ms for 99 in 100 is the benchmark's
+
+
+def test_a_name_that_is_not_there_becomes_a_virtual_port(jack: str) -> None:
+    with Gig("my own keys", "my own synth") as gig:
+        assert (gig.live.input.virtual, gig.live.output.virtual) == (True, True)
+        rtmidi: Any = pytest.importorskip("rtmidi")
+        look = rtmidi.MidiIn(rtapi=rtmidi.API_UNIX_JACK, name="look")
+        assert [name for name in look.get_ports() if "my own synth" in name]
+        look.delete()
+
+
+def test_a_midi_process_that_is_killed_is_replaced_and_its_notes_end(rig: Rig) -> None:
+    with Gig() as gig:
+        gig.play((0.0, 9.0, 60), (1.5, 1.6, 62))
+        rig.wait(lambda heard: on(60) in heard)
+        os.kill(gig.live._child.pid, signal.SIGKILL)
+        heard = rig.wait(lambda heard: off(62) in heard)
+    assert heard == [on(60), off(60), *CLEAN, on(62), off(62)]
+
+
+def test_a_keyboard_that_comes_back_is_heard_again(rig: Rig) -> None:
+    with Gig() as gig:
+        rig.keys.send_message([0x91, 60, 80])
+        assert gig.heard() == b"\x91\x3c\x50"
+        rig.close_keys()
+        assert gig.heard() == b"\x81\x3c\x40"  # what it held ends
+        rig.open_keys()
+        while True:  # until it has been seen
+            rig.keys.send_message([0x91, 62, 80])
+            if (event := gig.inbox.take(0.1)) is not None:
+                break
+        assert isinstance(event, Heard) and event.message == b"\x91\x3e\x50"
+
+
+PARTNER = """
+from sideslip.band.events import Finished, Hush, Play, Sound, Stopped, Woken
+from sideslip.stage.clock import RealClock
+from sideslip.stage.inbox import Inbox
+from sideslip.stage.live import LiveMidi
+from sideslip.stage.ports import Backend
+from sideslip.stage.session import Session, stop_on_signals
+from sideslip.stage.worker import WorkerBrain
+class Band:
+    wake_at = None
+    def handle(self, event):
+        if isinstance(event, Woken):
+            return [Play((Sound(0.0, 60.0, "partner", 0, 60, 80),))]
+        return [Finished(event.at)] if isinstance(event, Stopped) else []
+clock, inbox = RealClock(), Inbox()
+with stop_on_signals(inbox, clock.now):
+    live = LiveMidi.open(inbox, clock, "keys", "synth", Backend("rtmidi", "jack"))
+    brain = WorkerBrain(inbox, clock.now, "sideslip.testing.proposer:troubled")
+    Session(Band(), clock, inbox, brain, live).run()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
+def test_every_end_is_silent_and_soon(rig: Rig, name: str) -> None:
+    partner = subprocess.Popen([sys.executable, "-c", PARTNER], stderr=subprocess.PIPE)
+    try:
+        rig.wait(lambda heard: heard == [on(60)])
+        began = monotonic()
+        partner.send_signal(getattr(signal, name))
+        rig.wait(lambda heard: CLEAN[1] in heard)
+        _, words = partner.communicate(timeout=LONG)  # its children hold standard error: they have ended, too
+        ended = monotonic()
+    finally:
+        partner.kill()
+    assert [m for _, m in rig.heard] == [on(60), off(60), *CLEAN]
+    assert words == b""
+    assert partner.returncode == (-signal.SIGKILL if name == "SIGKILL" else 0)
+    assert rig.heard[1][0] - began < 0.25
+    assert ended - began < 1.0
