@@ -1,0 +1,32 @@
+"""Settings in a file: TOML, one flat table of the long option names; an unknown key is an error."""
+
+import tomllib
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from sideslip.errors import SettingError
+
+MOST_BYTES = 100_000
+
+
+def read_settings(path: Path, keys: Collection[str]) -> dict[str, str]:
+    """Values as if they had been typed, by key. Raises SettingError, one line that names the file.
+
+    >>> # in a file:  in = "KeyLab"      tempo = 140      outside = 0.6
+    """
+    try:
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            raise SettingError(f"{path} is no settings file: a TOML file of at most {MOST_BYTES} bytes is wanted")
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
+        raise SettingError(f"{path} is no settings file: {' '.join(str(error).split())}") from None
+    return {key: _typed(path, key, value, keys) for key, value in table.items()}
+
+
+def _typed(path: Path, key: str, value: Any, keys: Collection[str]) -> str:
+    if key not in keys:
+        raise SettingError(f"{path}: there is no setting {key[:40]!r}; possible: {', '.join(keys)}")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise SettingError(f"{path}: {key} takes a text or a number, found {type(value).__name__}")
+    return str(value)
