@@ -163,14 +163,14 @@ def test_a_section_written_twice_is_one_and_another_of_its_name_gets_a_prime() -
         ("|: C :|2 D |", "a repeat with endings is written"),
         ("|1 C |", "ending 1 is out of place"),
         ("|: C |2 D :|", "ending 2 is out of place"),
-        ("tmpo: 3\n| C |", "line 1: unknown header 'tmpo'; possible: title,"),
+        ("tmpo: 3\n| C |", "line 1: unknown header 'tmpo'; is 'tempo' meant?"),
         ("| C |\nkey: F", "line 2: the header 'key' comes after bars"),
         ("[A]\nkey: F\n| C |", "line 2: the header 'key' comes after bars"),
         ("key: F\nkey: G\n| C |", "line 2: key was given on line 1 already"),
         ("key: H\n| C |", "line 1: a key is written like Bb"),
         ("key:\n| C |", "line 1: a key is written like Bb"),
         ("time: 4\n| C |", "line 1: a metre is written like 4/4"),
-        ("feel: funk\n| C |", "line 1: a feel is swing or straight; found 'funk'"),
+        ("feel: wobbly\n| C |", "line 1: a feel is one of swing, shuffle,"),
         ("hello\n| C |", "line 1: expected a header 'name: value', a"),
         ("form: A C\n[A] | C |", "line 1: the form asks for section 'C'; sections of this chart: A"),
         ("form: A\n| C |", "line 1: the form asks for section 'A'; sections of this chart: none"),
@@ -247,3 +247,8 @@ def test_a_lead_sheet_can_be_made_by_hand() -> None:
     bar = parse_chart("| Dm7 G7 |").bars()[0]
     sheet = LeadSheet("By hand", "C", Meter(), 200.0, (Section("A", (bar,)),), ("A", "A"))
     assert parse_chart(sheet.text()) == sheet
+
+
+def test_feels_go_by_many_names_and_remarks_are_no_mistake() -> None:
+    assert parse_chart("feel: Bossa\n| C |").feel == "straight"
+    assert parse_chart("feel: ballad\nyear: 1920\nstyle: slow\n| C |").feel == "swing"

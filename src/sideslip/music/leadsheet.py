@@ -1,6 +1,6 @@
 """Lead sheets: a tune's form and changes as written, and the chart text that says them.
 
-    title: Blues in F          headers: title, composer, source, key, time, tempo, feel, form
+    title: Blues in F          headers: title, composer, source, key, time, tempo, feel, form; others are remarks
     key: F
     time: 4/4
     tempo: 140                 beats a minute, 20 to 400
@@ -15,8 +15,9 @@ The chords of a bar share it evenly; `/` holds the chord for one more share, `%`
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import groupby
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from sideslip.errors import ChartError
 from sideslip.music.bars import MOST_BARS, Bar, BarReader, bar_text
@@ -131,10 +132,18 @@ def _tempo(text: str) -> float:
     return tempo
 
 
-def _feel(text: str) -> str:
-    if text not in get_args(Feel):
-        raise ChartError(f"a feel is {' or '.join(get_args(Feel))}; found {text!r}")
-    return text
+_FEELS: dict[str, Feel] = {
+    **dict.fromkeys(("swing", "shuffle", "ballad", "waltz", "jazz"), "swing"),
+    **dict.fromkeys(("straight", "even", "latin", "bossa", "samba", "funk", "rock"), "straight"),
+}
+"""What players call a feel, and how its eighths fall."""
+
+
+def _feel(text: str) -> Feel:
+    try:
+        return _FEELS[text.lower()]
+    except KeyError:
+        raise ChartError(f"a feel is one of {', '.join(_FEELS)}; found {text[:40]!r}") from None
 
 
 def _form(text: str) -> tuple[str, ...]:
@@ -199,7 +208,9 @@ class _ChartReader:
 
     def _header(self, number: int, name: str, value: str) -> None:
         if name not in _HEADERS:
-            raise ChartError(f"line {number}: unknown header {name[:40]!r}; possible: {', '.join(_HEADERS)}")
+            if near := get_close_matches(name, _HEADERS, n=1, cutoff=0.7):
+                raise ChartError(f"line {number}: unknown header {name[:40]!r}; is {near[0]!r} meant?")
+            return  # a remark such as "year: 1920"
         if name in self._lines:
             raise ChartError(f"line {number}: {name} was given on line {self._lines[name]} already")
         if self._bars or self._order or self._label:

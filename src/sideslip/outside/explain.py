@@ -57,10 +57,15 @@ def explain(idea: Idea, hearing: Hearing, motif: Motif, row: int, changes: Chang
 
 
 def _device(label: str) -> str:
+    """What the partner does, for a label such as "side-slip up a semitone + enclosure"."""
+    return " and ".join(_does(name) for name in label.split(" + ") if name)
+
+
+def _does(name: str) -> str:
     for beginning, words in DEVICES:
-        if label.startswith(beginning):
-            return words + label[len(beginning) :]
-    return f"uses {label}" if label else ""
+        if name.startswith(beginning):
+            return words + name[len(beginning) :]
+    return f"uses {name}"
 
 
 def _over(notes: Sequence[Note], span: Span, changes: Changes) -> str:

@@ -60,6 +60,9 @@ def parse(data: bytes) -> MidiFile:
         raise MidiFileError("it counts time in SMPTE frames; ticks per quarter note are needed")
     budget = _Budget()
     tracks = [_track(data, start, end, budget) for start, end in _chunks(data, 8 + int.from_bytes(data[4:8]))]
+    wanted = int.from_bytes(data[10:12])
+    if len(tracks) < wanted:
+        raise MidiFileError(f"it is truncated: it should have {wanted} tracks, {len(tracks)} are there")
     return MidiFile(division, tuple(tracks))
 
 
