@@ -13,7 +13,7 @@ from sideslip.music.dialogue import Turn
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
 from sideslip.propose import tokens
-from sideslip.propose.engine import Engine
+from sideslip.propose.engine import Branches, Engine, Floats
 from sideslip.propose.ideas import LicksAlone, ModelProposer
 from sideslip.propose.sampling import MEMORY, Sampler, Sampling, draw, read_context, well_ended
 from sideslip.testing.weights import TINY, random_weights
@@ -107,3 +107,21 @@ def test_a_waltz_knows_its_own_beats() -> None:
     _, inputs = read_context(Turn(72, 108, waltz, CALL, Phrase(CALL.notes[:6])))
     beats = inputs[1:, len(tokens.INPUT) - len(tokens.PLACE) + 1]
     assert beats.tolist() == [0, 1, 2, 0, 1, 2]
+
+
+def test_a_drawn_note_is_read_as_the_same_rows_as_a_played_one() -> None:
+    class Watched(Engine):
+        def advance(self, branches: Branches, inputs: tokens.Ints) -> Floats:
+            self.rows.append(inputs)
+            return super().advance(branches, inputs)
+
+    engine = Watched(TINY, random_weights(seed=2))
+    engine.rows: list[tokens.Ints] = []  # type: ignore[misc]
+    phrases = Sampler(engine).phrases(TURN, 3, np.random.default_rng(5))
+    for k, phrase in enumerate(phrases):
+        after = replace(TURN, start=TURN.end, end=TURN.end + 48, partner=phrase)
+        _, inputs = read_context(after)
+        played = inputs[1 + len(CALL) :]
+        drawn = np.array([rows[k] for rows in engine.rows[: len(phrase)]])
+        assert np.array_equal(drawn[:, 3:], played[:, 3:])  # velocity, speaker, interval, degree, tempo, place
+        assert np.array_equal(drawn[:, :2], played[:, :2])  # pitch, shift

@@ -43,7 +43,11 @@ def test_what_is_known_before_each_note_and_where_it_falls() -> None:
     assert column(inputs, tokens.INPUT, "next_in") == [4, 4, 3, 4]
     assert column(inputs, tokens.INPUT, "next_root") == [7, 5, 5, 7]
     assert column(targets, tokens.TARGET, "target_root") == [2, 2, 7]
-    assert column(targets, tokens.TARGET, "last_degree") == [(tokens.SILENT_PITCH - 2) % 12, 0, (65 - 7) % 12]
+    silent = tokens.SILENT_PITCH
+    assert column(targets, tokens.TARGET, "degree_1_back") == [(silent - 2) % 12, 0, (65 - 7) % 12]
+    assert column(targets, tokens.TARGET, "degree_2_back") == [(silent - 2) % 12, (silent - 2) % 12, (62 - 7) % 12]
+    none = 2 * tokens.REACH + 1
+    assert column(inputs, tokens.INPUT, "interval") == [none, none, 3 + tokens.REACH, 6 + tokens.REACH]
     assert tokens.SHIFTS[answers[:, 0]].tolist() == [48, 6, 42]
     assert tokens.DURATIONS[answers[1:, 1]].tolist() == [6, 5]
     assert (answers[:, 2] + tokens.LOWEST_PITCH).tolist() == [62, 65, 71]

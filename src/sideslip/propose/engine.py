@@ -18,8 +18,6 @@ from sideslip.propose.tokens import Ints
 Floats = NDArray[np.float32]
 
 EPSILON = np.float32(1e-5)
-REACH = 24
-"""As in transformer.REACH: intervals beyond share a logit."""
 
 
 def norm(x: Floats, weight: Floats) -> Floats:
@@ -183,7 +181,7 @@ class Engine:
     def pitch(self, p: Floats, last_pitch: Ints, root: Ints) -> Floats:
         """Logits of the pitch (K, 74) after MIDI pitches `last_pitch` (K,) over roots (K,): the sum of three tables."""
         degree = (self._pitches - root[:, None]) % 12
-        leap = np.clip(self._pitches - last_pitch[:, None], -REACH, REACH) + REACH
+        leap = np.clip(self._pitches - last_pitch[:, None], -tokens.REACH, tokens.REACH) + tokens.REACH
         relative = np.take_along_axis(self._linear("heads.relative", p), degree, axis=-1)
         interval = np.take_along_axis(self._linear("heads.interval", p), leap, axis=-1)
         return self._linear("heads.absolute", p) + relative + interval

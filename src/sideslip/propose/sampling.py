@@ -4,7 +4,8 @@ A candidate begins exactly on the first tick of the turn and is over when the ne
 shift still tells how long the last note sounds.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ MEMORY = 128
 """Notes of both players that are read at most: about ten phrases."""
 
 NEVER = np.float32(-1e9)
+
+LEFT_OPEN = 5
+"""Duration class of a last note whose end was not drawn, half a beat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +72,55 @@ def draw(logits: Floats, temperature: Floats, floor: float, rng: np.random.Gener
 
 
 @dataclass(slots=True)
-class _Growing:
-    """The candidates' newest notes, a value a candidate in each array, and the finished notes of each."""
+class _Growth:
+    """K candidates as they grow: the newest note of each, its last pitches, and the notes written down.
+
+    `back` (K, RECENT) are the last MIDI pitches, newest first; `fresh` says that nobody has played before.
+    """
 
     tick: Ints
-    pitch: Ints
+    back: Ints
     velocity: Ints
     alive: NDArray[np.bool_]
-    notes: list[list[Note]] = field(default_factory=list)
+    notes: list[list[Note]]
+    fresh: bool
+
+    @classmethod
+    def after(cls, line: Line, silence: int, count: int) -> "_Growth":
+        """All candidates go on from the last note of a line, or from a silence that began at a tick."""
+        heard = np.concatenate((np.full(tokens.RECENT, tokens.SILENT_PITCH), line.pitch))
+        last = int(line.onset[-1]) if len(line.onset) else silence
+        back = np.repeat(heard[None, : -tokens.RECENT - 1 : -1], count, axis=0)
+        notes: list[list[Note]] = [[] for _ in range(count)]
+        return cls(np.full(count, last), back, np.full(count, 4), np.full(count, True), notes, not len(line.onset))
 
     def close(self, until: Ints, duration: Ints) -> None:
         """Write down the newest note of each living candidate; it sounds at most until the tick given."""
         for k in np.flatnonzero(self.alive):
             length = max(1, min(int(tokens.DURATIONS[duration[k]]), int(until[k] - self.tick[k])))
             velocity = int(tokens.VELOCITIES[self.velocity[k]])
-            self.notes[k].append(Note(int(self.tick[k]), int(self.pitch[k]), length, velocity))
+            self.notes[k].append(Note(int(self.tick[k]), int(self.back[k, 0]), length, velocity))
+
+    def go_on(self, tick: Ints, pitch: Ints, velocity: Ints) -> None:
+        """Take the next note of each candidate."""
+        self.tick, self.velocity = tick, velocity
+        self.back = np.concatenate((pitch[:, None], self.back[:, :-1]), axis=1)
+
+    def rows(self, shift: Ints, duration: Ints, places: Ints, bpm: float) -> Ints:
+        """The newest notes as input rows (K, len(tokens.INPUT)); `duration` is that of the notes before them."""
+        step = (self.back[:, 0] - self.back[:, 1]).clip(-tokens.REACH, tokens.REACH) + tokens.REACH
+        columns = (
+            self.back[:, 0] - tokens.LOWEST_PITCH,
+            shift,
+            duration,
+            self.velocity,
+            np.ones_like(shift),
+            np.full_like(shift, 2 * tokens.REACH + 1) if self.fresh else step,
+            (self.back[:, 0] - places[:, tokens.ROOT]) % 12,
+            np.full_like(shift, tokens.tempo_class(bpm)),
+        )
+        self.fresh = False
+        return np.concatenate((np.stack(columns, axis=-1), places), axis=1)
 
 
 class Sampler:
@@ -94,70 +132,55 @@ class Sampler:
 
     def phrases(self, turn: Turn, count: int, rng: np.random.Generator) -> tuple[Phrase, ...]:
         """`count` monophonic phrases from turn.start to at most turn.end, some perhaps alike."""
-        with np.errstate(divide="ignore"):
-            return self._phrases(turn, count, rng)
-
-    def _phrases(self, turn: Turn, count: int, rng: np.random.Generator) -> tuple[Phrase, ...]:
-        engine, s = self.engine, self.sampling
+        engine, bar = self.engine, turn.changes.meter.bar
         line, inputs = read_context(turn)
-        harmony = Harmony.of_changes(turn.changes, turn.start, turn.end)
-        steps = min(round(s.notes_a_beat * (turn.end - turn.start) / TICKS) + 1, engine.config.context - len(inputs))
+        room = engine.config.context - len(inputs)
+        steps = min(round(self.sampling.notes_a_beat * (turn.end - turn.start) / TICKS) + 1, room)
         memory = engine.read(inputs)
-        branches = engine.fork(memory, count, steps)
-        temperature = np.linspace(*s.temperatures, count).astype(np.float32)
-
-        def pick(logits: Floats, allowed: NDArray[np.bool_]) -> Ints:
-            return draw(np.where(allowed, logits, NEVER), temperature, s.floor, rng)
-
-        silence = turn.start - turn.changes.meter.bar
-        last = (int(line.onset[-1]), int(line.pitch[-1])) if len(line.onset) else (silence, tokens.SILENT_PITCH)
-        now = _Growing(np.full(count, last[0]), np.full(count, last[1]), np.full(count, 4), np.full(count, True))
-        now.notes = [[] for _ in range(count)]
+        branches, harmony = engine.fork(memory, count, steps), Harmony.of_changes(turn.changes, turn.start, turn.end)
+        growth, pick = _Growth.after(line, turn.start - bar, count), self._picker(count, rng)
         h = np.repeat(memory.vectors[-1:], count, axis=0)
-        shift = np.full(count, tokens.nearest(tokens.SHIFTS, np.array([turn.start - last[0]]))[0])
+        shift, duration = _entry(line, turn.start - growth.tick)
         tick = np.full(count, turn.start)
-        before = (
-            tokens.nearest(tokens.DURATIONS, line.duration[-1:])
-            if len(line.onset)
-            else np.array([len(tokens.DURATIONS) - 1])
-        )
-        duration = np.repeat(before, count)
         for step in range(steps):
             if step:
                 shift = pick(engine.shift(h), not_at_once(len(tokens.SHIFTS)))
-                tick = now.tick + tokens.SHIFTS[shift]
-            places = harmony.places(np.minimum(tick, turn.end), tick % turn.changes.meter.bar // TICKS)
-            targets = np.column_stack((shift, (now.pitch - places[:, tokens.ROOT]) % 12, places))
-            aimed = engine.aim(h, targets)
+                tick = growth.tick + tokens.SHIFTS[shift]
+            places = harmony.places(np.minimum(tick, turn.end), tick % bar // TICKS)
+            aimed = engine.aim(h, tokens.target_rows(shift, growth.back, places))
             if step:
                 over = np.minimum(tick, turn.end)
-                duration = pick(engine.duration(aimed), not_overlapping(over - now.tick))
-                now.close(over, duration)
-                now.alive &= tick < turn.end
-                if not now.alive.any():
+                duration = pick(engine.duration(aimed), not_overlapping(over - growth.tick))
+                growth.close(over, duration)
+                growth.alive &= tick < turn.end
+                if not growth.alive.any():
                     break
             p = engine.with_duration(aimed, np.minimum(duration, len(tokens.DURATIONS) - 1))
-            pitch = pick(engine.pitch(p, now.pitch, places[:, tokens.ROOT]), in_range(s.lowest, s.highest))
+            logits = engine.pitch(p, growth.back[:, 0], places[:, tokens.ROOT])
+            pitch = pick(logits, in_range(self.sampling.lowest, self.sampling.highest))
             velocity = pick(engine.velocity(p, pitch), anything(len(tokens.VELOCITIES)))
-            now.tick, now.pitch, now.velocity = tick, pitch + tokens.LOWEST_PITCH, velocity
-            h = engine.advance(branches, _rows(shift, duration, now, places, turn.tempo))
+            growth.go_on(tick, pitch + tokens.LOWEST_PITCH, velocity)
+            h = engine.advance(branches, growth.rows(shift, duration, places, turn.tempo))
         else:
-            now.close(np.full(count, turn.end), np.full(count, 5))
-        return tuple(Phrase(tuple(notes)) for notes in now.notes)
+            growth.close(np.full(count, turn.end), np.full(count, LEFT_OPEN))
+        return tuple(Phrase(tuple(notes)) for notes in growth.notes)
+
+    def _picker(self, count: int, rng: np.random.Generator) -> Callable[[Floats, NDArray[np.bool_]], Ints]:
+        """Draws a class a candidate from logits within a mask, each candidate at its own temperature."""
+        temperature = np.linspace(*self.sampling.temperatures, count).astype(np.float32)
+
+        def pick(logits: Floats, allowed: NDArray[np.bool_]) -> Ints:
+            return draw(np.where(allowed, logits, NEVER), temperature, self.sampling.floor, rng)
+
+        return pick
 
 
-def _rows(shift: Ints, duration: Ints, now: _Growing, places: Ints, bpm: float) -> Ints:
-    """The notes just drawn as input rows (K, len(tokens.INPUT))."""
-    columns = (
-        now.pitch - tokens.LOWEST_PITCH,
-        shift,
-        duration,
-        now.velocity,
-        np.ones_like(shift),
-        (now.pitch - places[:, tokens.ROOT]) % 12,
-        np.full_like(shift, tokens.tempo_class(bpm)),
-    )
-    return np.concatenate((np.stack(columns, axis=-1), places), axis=1)
+def _entry(line: Line, wait: Ints) -> tuple[Ints, Ints]:
+    """Shift to the first note of the turn, which is given, and duration of the note before, which is known, both
+    (K,)."""
+    known = len(line.onset) > 0
+    duration = tokens.nearest(tokens.DURATIONS, line.duration[-1:])[0] if known else len(tokens.DURATIONS)
+    return tokens.nearest(tokens.SHIFTS, wait), np.full(len(wait), duration)
 
 
 def read_context(turn: Turn) -> tuple[Line, Ints]:

@@ -37,6 +37,9 @@ VELOCITIES: Ints = np.array([36, 47, 58, 70, 81, 92, 103, 114])
 
 QUALITIES = ("maj", "maj7", "min", "min7", "dom", "domalt", "sus", "hdim", "dim", "aug", "NC")
 
+REACH = 24
+"""Intervals beyond this many semitones count as this many."""
+
 SILENT_PITCH = 66
 """Stands for the last pitch where nothing has been played yet: the median of the data."""
 
@@ -59,14 +62,22 @@ INPUT = {
     "previous_duration": len(DURATIONS) + 1,  # the last class: there is no previous note
     "velocity": len(VELOCITIES),
     "speaker": 2,  # 0 the player, 1 the partner
+    "interval": 2 * REACH + 2,  # from the note before; the last class: there is none
     "degree": 12,  # pitch above the root in force
     "tempo": 8,
     **PLACE,
 }
 """Columns of a note already played."""
 
-TARGET = {"shift": len(SHIFTS), "last_degree": 12, **{f"target_{name}": size for name, size in PLACE.items()}}
-"""Columns of the note to come once its shift is known: where it falls, and the last pitch above the root there."""
+RECENT = 3
+"""How many of the last pitches are told above the root of the note to come."""
+
+TARGET = {
+    "shift": len(SHIFTS),
+    **{f"degree_{back}_back": 12 for back in range(1, RECENT + 1)},
+    **{f"target_{name}": size for name, size in PLACE.items()},
+}
+"""Columns of the note to come once its shift is known: the last pitches above the root there, and where it falls."""
 
 
 def offsets(columns: dict[str, int]) -> Ints:
@@ -129,6 +140,8 @@ class Harmony:
 
 
 ROOT = list(PLACE).index("root")
+"""Where the root stands among the columns of a place."""
+TARGET_ROOT = list(TARGET).index("target_root")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +166,18 @@ class Line:
     def last(self, count: int) -> "Line":
         """The last `count` notes."""
         return Line(*(getattr(self, name)[-count:] for name in self.__slots__))
+
+
+def intervals(pitch: Ints) -> Ints:
+    """Classes of the intervals that lead to each pitch (n,); the first is led to by none."""
+    steps: Ints = np.diff(pitch).clip(-REACH, REACH) + REACH
+    return np.concatenate(([2 * REACH + 1], steps))[: len(pitch)]
+
+
+def target_rows(shift: Ints, back: Ints, places: Ints) -> Ints:
+    """Columns TARGET (n, len(TARGET)) from shift classes (n,), the last pitches (n, RECENT), newest first, and
+    places."""
+    return np.concatenate((shift[:, None], (back - places[:, [ROOT]]) % 12, places), axis=1)
 
 
 def features(line: Line, places: Ints, silence: int, bpm: float) -> tuple[Ints, Ints, Ints]:
@@ -180,11 +205,13 @@ def features(line: Line, places: Ints, silence: int, bpm: float) -> tuple[Ints, 
         led(len(DURATIONS), previous),
         led(4, velocity),
         led(0, line.speaker),
+        led(2 * REACH + 1, intervals(pitch)),
         (heard - places[:, ROOT]) % 12,
         np.full(len(onset), tempo_class(bpm)),
     )
     inputs = np.concatenate((np.stack(columns, axis=-1), places), axis=1)
-    last_degree = (heard[:-1] - places[1:, ROOT]) % 12
-    targets = np.concatenate((shift[:, None], last_degree[:, None], places[1:]), axis=1)
+    recent = np.concatenate((np.full(RECENT, SILENT_PITCH), pitch))
+    back = np.stack([recent[RECENT - k : len(recent) - k] for k in range(1, RECENT + 1)], axis=-1)
+    targets = target_rows(shift, back, places[1:])
     answers = np.stack((shift, np.minimum(previous, len(DURATIONS) - 1), pitch - LOWEST_PITCH, velocity), axis=-1)
     return inputs, targets, answers

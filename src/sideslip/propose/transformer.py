@@ -12,9 +12,6 @@ from torch.nn import functional as F
 from sideslip.propose import tokens
 from sideslip.propose.checkpoint import ModelConfig
 
-REACH = 24
-"""Intervals beyond this many semitones share a logit."""
-
 
 def rotary(length: int, size: int) -> tuple[Tensor, Tensor]:
     """Cosine and sine of rotary position embedding, each (length, size / 2). Su et al. 2021, base 10,000."""
@@ -109,7 +106,7 @@ class Heads(nn.Module):
         self.pitch_mlp = MLP(width, 2)
         self.absolute = nn.Linear(width, tokens.PITCHES)
         self.relative = nn.Linear(width, 12)
-        self.interval = nn.Linear(width, 2 * REACH + 1)
+        self.interval = nn.Linear(width, 2 * tokens.REACH + 1)
         self.pitch_table = nn.Embedding(tokens.PITCHES, width)
         self.velocity = nn.Linear(width, len(tokens.VELOCITIES))
         self.drop = nn.Dropout(config.dropout)
@@ -128,7 +125,7 @@ class Heads(nn.Module):
         duration = self.duration(t)
         p = t + self.duration_table(answers[..., 1])
         p = p + self.drop(self.pitch_mlp(p))
-        root = targets[..., 2 + tokens.ROOT]
+        root = targets[..., tokens.TARGET_ROOT]
         pitch = self.absolute(p) + self._tables(p, last_pitch, root)
         velocity = self.velocity(p + self.pitch_table(answers[..., 2]))
         return shift, duration, pitch, velocity
@@ -136,7 +133,7 @@ class Heads(nn.Module):
     def _tables(self, p: Tensor, last_pitch: Tensor, root: Tensor) -> Tensor:
         pitches = torch.arange(tokens.PITCHES, device=p.device) + tokens.LOWEST_PITCH
         degree = (pitches - root[..., None]) % 12
-        leap = (pitches - last_pitch[..., None]).clamp(-REACH, REACH) + REACH
+        leap = (pitches - last_pitch[..., None]).clamp(-tokens.REACH, tokens.REACH) + tokens.REACH
         return self.relative(p).gather(-1, degree) + self.interval(p).gather(-1, leap)  # type: ignore[no-any-return]
 
 

@@ -5,7 +5,6 @@ from numpy.typing import NDArray
 
 from sideslip.propose import tokens
 from sideslip.propose.checkpoint import ModelConfig
-from sideslip.propose.engine import REACH
 
 TINY = ModelConfig(width=16, layers=1, heads=2, context=192)
 
@@ -25,7 +24,7 @@ def shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
         "duration": len(tokens.DURATIONS),
         "absolute": tokens.PITCHES,
         "relative": 12,
-        "interval": 2 * REACH + 1,
+        "interval": 2 * tokens.REACH + 1,
         "velocity": len(tokens.VELOCITIES),
     }
     for name, classes in outputs.items():

@@ -10,7 +10,7 @@ from sideslip.propose import tokens
 from sideslip.propose.tokens import Harmony, Ints, Line
 from sideslip.train.solos import Solo
 
-PITCH, ROOT_IN, ROOT_TARGET = 0, list(tokens.INPUT).index("root"), 2 + tokens.ROOT
+PITCH, ROOT_IN = 0, list(tokens.INPUT).index("root")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def transpose(inputs: Ints, targets: Ints, answers: Ints, semitones: int) -> Non
     """Move features to another key in place; semitones within the six that the vocabulary leaves room for."""
     inputs[:, PITCH] += np.where(inputs[:, PITCH] < tokens.PITCHES, semitones, 0)
     inputs[:, ROOT_IN] = (inputs[:, ROOT_IN] + semitones) % 12
-    targets[:, ROOT_TARGET] = (targets[:, ROOT_TARGET] + semitones) % 12
+    targets[:, tokens.TARGET_ROOT] = (targets[:, tokens.TARGET_ROOT] + semitones) % 12
     answers[:, 2] += semitones
 
 

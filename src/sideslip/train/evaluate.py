@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from sideslip.propose import tokens
 from sideslip.propose.transformer import LineModel, losses
-from sideslip.train.dataset import ROOT_IN, ROOT_TARGET, Piece
+from sideslip.train.dataset import ROOT_IN, Piece
 
-DEGREE_IN, DEGREE_TARGET = list(tokens.INPUT).index("degree"), list(tokens.TARGET).index("last_degree")
+DEGREES_IN = [list(tokens.INPUT).index("degree")]
+DEGREES_TARGET = [i for i, name in enumerate(tokens.TARGET) if name.startswith("degree")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ def score(model: LineModel, piece: Piece, semitones: int = 0, fresh: int = 64) -
 
 
 def _move_chords(inputs: tokens.Ints, targets: tokens.Ints, semitones: int) -> None:
-    for rows, root, degree in ((inputs, ROOT_IN, DEGREE_IN), (targets, ROOT_TARGET, DEGREE_TARGET)):
+    for rows, root, degrees in ((inputs, ROOT_IN, DEGREES_IN), (targets, tokens.TARGET_ROOT, DEGREES_TARGET)):
         rows[:, root] = (rows[:, root] + semitones) % 12
-        rows[:, degree] = (rows[:, degree] - semitones) % 12
+        rows[:, degrees] = (rows[:, degrees] - semitones) % 12
 
 
 def figures(scores: Sequence[Scores]) -> dict[str, float]:
