@@ -16,7 +16,6 @@ import numpy as np
 import torch
 
 from sideslip.cli import exit_on_mistake
-from sideslip.errors import WeightsError
 from sideslip.propose.checkpoint import read_weights
 from sideslip.propose.transformer import LineModel
 from sideslip.train.dataset import Piece
@@ -30,10 +29,7 @@ def load(path: Path) -> LineModel:
     """A model in torch from the weights that play."""
     config, arrays = read_weights(path)
     model = LineModel(config)
-    try:
-        model.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
-    except RuntimeError as error:
-        raise WeightsError(f"{path.name} does not hold the arrays its shape asks for") from error
+    model.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
     return model
 
 

@@ -9,6 +9,7 @@ from sideslip.errors import WeightsError
 from sideslip.propose import tokens
 from sideslip.propose.checkpoint import ModelConfig, read_weights, write_weights
 from sideslip.propose.engine import Engine
+from sideslip.testing.weights import random_weights
 
 CONFIG = ModelConfig(width=32, layers=2, heads=4, context=40)
 
@@ -79,12 +80,14 @@ def test_weights_come_back_as_they_were_written(weights: dict[str, np.ndarray], 
 
 
 @pytest.mark.torch
-@pytest.mark.parametrize("damage", ["missing array", "not a number", "truncated", "text", "absent"])
+@pytest.mark.parametrize("damage", ["missing array", "another shape", "not a number", "truncated", "text", "absent"])
 def test_damaged_weights_are_one_clear_line(weights: dict[str, np.ndarray], tmp_path: Path, damage: str) -> None:
     path = tmp_path / "line.safetensors"
     arrays = dict(weights)
     if damage == "missing array":
         del arrays["heads.shift.bias"]
+    if damage == "another shape":
+        arrays["norm.weight"] = arrays["norm.weight"][:-1]
     if damage == "not a number":
         arrays["norm.weight"] = arrays["norm.weight"] * np.float32("nan")
     write_weights(path, CONFIG, arrays)
@@ -101,11 +104,8 @@ def test_damaged_weights_are_one_clear_line(weights: dict[str, np.ndarray], tmp_
 
 
 def test_candidates_must_fit_the_context() -> None:
-    size = sum(tokens.INPUT.values())
-    arrays = {"input.table.weight": np.zeros((size, 32), np.float32), "norm.weight": np.ones(32, np.float32)}
-    engine = Engine(ModelConfig(width=32, layers=1, heads=4, context=8), arrays)
-    empty = np.zeros((1, 4, 6, 8), np.float32)
-    from sideslip.propose.engine import Memory
-
+    config = ModelConfig(width=16, layers=1, heads=2, context=8)
+    engine = Engine(config, random_weights(config))
+    memory = engine.read(rows(tokens.INPUT, (6,), 1))
     with pytest.raises(ValueError, match="context of 8"):
-        engine.fork(Memory(empty, empty, np.zeros((6, 32), np.float32)), 1, 3)
+        engine.fork(memory, 1, 3)

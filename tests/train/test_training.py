@@ -12,9 +12,8 @@ torch = pytest.importorskip("torch")
 
 from sideslip.errors import DataError  # noqa: E402
 from sideslip.propose import tokens  # noqa: E402
-from sideslip.propose.checkpoint import ModelConfig  # noqa: E402
+from sideslip.propose.checkpoint import ModelConfig, shapes  # noqa: E402
 from sideslip.propose.transformer import LineModel  # noqa: E402
-from sideslip.testing.weights import shapes  # noqa: E402
 from sideslip.train.dataset import Piece, batch, transpose  # noqa: E402
 from sideslip.train.evaluate import figures, score, windows  # noqa: E402
 from sideslip.train.loop import TrainConfig, Trainer  # noqa: E402
@@ -108,6 +107,6 @@ def test_scores_do_not_see_the_future(made: Made) -> None:
     assert np.array_equal(a[:-1], b[:-1]) and a[-1, 2] != b[-1, 2]
 
 
-def test_the_made_up_weights_of_the_test_kit_have_the_models_shapes() -> None:
+def test_weights_are_checked_against_the_models_own_shapes() -> None:
     found = {name: tuple(tensor.shape) for name, tensor in LineModel(SHAPE).state_dict().items()}
     assert found == shapes(SHAPE)

@@ -11,6 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from sideslip.errors import WeightsError
+from sideslip.propose import tokens
 
 Weights = Mapping[str, NDArray[np.float32]]
 
@@ -38,6 +39,38 @@ class ModelConfig:
             raise WeightsError(f"a model's width divides by twice its heads, all sizes are 1 to 8192; found {sizes}")
 
 
+def shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
+    """Name and shape of every array of a model."""
+    width = config.width
+    found: dict[str, tuple[int, ...]] = {
+        "input.table.weight": (sum(tokens.INPUT.values()), width),
+        "norm.weight": (width,),
+        "heads.target.table.weight": (sum(tokens.TARGET.values()), width),
+        "heads.duration_table.weight": (len(tokens.DURATIONS), width),
+        "heads.pitch_table.weight": (tokens.PITCHES, width),
+    }
+    outputs = {
+        "shift": len(tokens.SHIFTS),
+        "duration": len(tokens.DURATIONS),
+        "absolute": tokens.PITCHES,
+        "relative": 12,
+        "interval": 2 * tokens.REACH + 1,
+        "velocity": len(tokens.VELOCITIES),
+    }
+    for name, classes in outputs.items():
+        found |= {f"heads.{name}.weight": (classes, width), f"heads.{name}.bias": (classes,)}
+    widened = {"heads.target_mlp": 2, "heads.pitch_mlp": 2}
+    widened |= {f"blocks.{layer}.mlp": 4 for layer in range(config.layers)}
+    for name, ratio in widened.items():
+        found |= {f"{name}.norm.weight": (width,), f"{name}.up.weight": (ratio * width, width)}
+        found[f"{name}.down.weight"] = (width, ratio * width)
+    for layer in range(config.layers):
+        name = f"blocks.{layer}.attention"
+        found |= {f"{name}.norm.weight": (width,), f"{name}.qkv.weight": (3 * width, width)}
+        found[f"{name}.out.weight"] = (width, width)
+    return found
+
+
 def write_weights(path: Path, config: ModelConfig, weights: Weights) -> None:
     """Write beside, then rename: a file that was there stays whole."""
     arrays = {name: np.ascontiguousarray(array) for name, array in sorted(weights.items())}
@@ -57,6 +90,19 @@ def read_weights(path: Path) -> tuple[ModelConfig, dict[str, NDArray[np.float32]
     try:
         with safe_open(path, framework="numpy") as file:
             config = ModelConfig(**json.loads((file.metadata() or {})["sideslip"]))
-            return config, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
     except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
         raise WeightsError(f"{path.name} holds no weights of a sideslip model, or is damaged: {error}") from error
+    _check(path.name, config, arrays)
+    return config, arrays
+
+
+def _check(name: str, config: ModelConfig, arrays: Mapping[str, NDArray[np.float32]]) -> None:
+    """Raises WeightsError unless exactly the arrays of the shape are there, all of them numbers."""
+    wanted = shapes(config)
+    found = {key: array.shape for key, array in arrays.items()}
+    if odd := sorted(key for key in wanted.keys() | found.keys() if wanted.get(key) != found.get(key)):
+        sizes = f"{odd[0]} {found.get(odd[0], 'missing')}, wanted {wanted.get(odd[0], 'none')}"
+        raise WeightsError(f"{name} was made by another version of sideslip, or is damaged: {sizes}")
+    if not all(array.dtype == np.float32 and np.isfinite(array).all() for array in arrays.values()):
+        raise WeightsError(f"{name} is damaged: it holds values that are no numbers")
