@@ -4,10 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
+from sideslip.stage.clock import monotonic
+
+LONG = 20.0  # s; only a broken build waits this long
 _TRIES = 4  # a few starts in a hundred wedge: the server runs and serves nobody
 _PROBE = """
 import threading
@@ -76,3 +81,53 @@ def _started(server: subprocess.Popen[bytes]) -> bool:
     except subprocess.TimeoutExpired:
         return True
     return False
+
+
+class Rig:
+    """A keyboard and a synth for a partner to open as "rig keys" and "rig synth", by the library itself.
+
+    `heard` is what the synth was sent, with its `monotonic` moments.
+    """
+
+    def __init__(self) -> None:
+        self.rtmidi: Any = pytest.importorskip("rtmidi")
+        self.heard: list[tuple[float, bytes]] = []
+        self.more = threading.Condition()
+        self.keys: Any = None
+        self.open_keys()
+        self.synth = self.rtmidi.MidiIn(rtapi=self.rtmidi.API_UNIX_JACK, name="rig synth")
+        self.synth.set_callback(self._on_message)
+        self.synth.open_virtual_port("synth")
+
+    def open_keys(self) -> None:
+        self.keys = self.rtmidi.MidiOut(rtapi=self.rtmidi.API_UNIX_JACK, name="rig keys")
+        self.keys.open_virtual_port("keys")
+
+    def close_keys(self) -> None:
+        self.keys.close_port()
+        self.keys.delete()
+
+    def close(self) -> None:
+        self.synth.cancel_callback()
+        self.synth.close_port()
+        self.synth.delete()
+        self.close_keys()
+
+    def wait(self, fits: Callable[[list[bytes]], bool]) -> list[bytes]:
+        """What the synth has heard, once it fits."""
+        with self.more:
+            assert self.more.wait_for(lambda: fits([m for _, m in self.heard]), LONG), self.heard
+            return [m for _, m in self.heard]
+
+    def _on_message(self, event: Any, data: object) -> None:
+        with self.more:
+            self.heard.append((monotonic(), bytes(event[0])))
+            self.more.notify_all()
+
+
+@pytest.fixture
+def rig(jack: str) -> Iterator[Rig]:
+    """A keyboard and a synth."""
+    rig = Rig()
+    yield rig
+    rig.close()

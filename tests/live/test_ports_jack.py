@@ -5,8 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
 from ctypes.util import find_library
 from typing import Any
 
@@ -22,6 +20,8 @@ pytestmark = pytest.mark.live
 
 JACK = Backend("rtmidi", "jack")
 LONG = 20.0  # s; only a broken build waits this long
+
+Rig = Any  # the fixture's class is in conftest, which no test imports
 
 LOOPBACK = """
 import json, sys, threading
@@ -62,52 +62,6 @@ def test_two_hundred_notes_come_back_in_order(jack: str, library: str) -> None:
     assert [message for _, message in heard] == [*([0x90, n % 128, 1 + n % 100] for n in range(200)), [0xF8]]
     moments = [at for at, _ in heard]
     assert moments == sorted(moments)
-
-
-class Rig:
-    """A keyboard and a synth for the partner, opened by the library itself."""
-
-    def __init__(self) -> None:
-        self.rtmidi: Any = pytest.importorskip("rtmidi")
-        self.heard: list[tuple[float, bytes]] = []
-        self.more = threading.Condition()
-        self.keys: Any = None
-        self.open_keys()
-        self.synth = self.rtmidi.MidiIn(rtapi=self.rtmidi.API_UNIX_JACK, name="rig synth")
-        self.synth.set_callback(self._on_message)
-        self.synth.open_virtual_port("synth")
-
-    def open_keys(self) -> None:
-        self.keys = self.rtmidi.MidiOut(rtapi=self.rtmidi.API_UNIX_JACK, name="rig keys")
-        self.keys.open_virtual_port("keys")
-
-    def close_keys(self) -> None:
-        self.keys.close_port()
-        self.keys.delete()
-
-    def close(self) -> None:
-        self.synth.cancel_callback()
-        self.synth.close_port()
-        self.synth.delete()
-        self.close_keys()
-
-    def wait(self, fits: Callable[[list[bytes]], bool]) -> list[bytes]:
-        """What the synth has heard, once it fits."""
-        with self.more:
-            assert self.more.wait_for(lambda: fits([m for _, m in self.heard]), LONG), self.heard
-            return [m for _, m in self.heard]
-
-    def _on_message(self, event: Any, data: object) -> None:
-        with self.more:
-            self.heard.append((monotonic(), bytes(event[0])))
-            self.more.notify_all()
-
-
-@pytest.fixture
-def rig(jack: str) -> Iterator[Rig]:
-    rig = Rig()
-    yield rig
-    rig.close()
 
 
 class Gig:

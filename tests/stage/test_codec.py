@@ -13,6 +13,7 @@ from sideslip.music.dialogue import Idea, Turn
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
 from sideslip.stage import codec
+from sideslip.stage.jsonlines import dump, load_object
 
 PHRASE = Phrase((Note(-3, 60, 6, 70), Note(3, 72, 9, 127)))
 IDEA = Idea(PHRASE, "device", "side-slip +1")
@@ -44,7 +45,7 @@ events = st.one_of(
 
 @given(events)
 def test_an_event_survives(event: Event) -> None:
-    assert codec.decode_event(codec.load_object(codec.dump(codec.encode_event(event)))) == event
+    assert codec.decode_event(load_object(dump(codec.encode_event(event)))) == event
 
 
 def test_an_ask_survives_with_every_field_of_its_turn() -> None:
@@ -55,7 +56,7 @@ def test_an_ask_survives_with_every_field_of_its_turn() -> None:
         if f.name not in ("start", "end", "changes")
     )
     ask = Ask(3, TURN, 2**40)
-    assert codec.decode_ask(codec.load_object(codec.dump(codec.encode_ask(ask)))) == ask
+    assert codec.decode_ask(load_object(dump(codec.encode_ask(ask)))) == ask
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_an_ask_survives_with_every_field_of_its_turn() -> None:
 )
 def test_what_is_no_event_is_refused(line: str, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint.replace("[", r"\[")):
-        codec.decode_event(codec.load_object(line))
+        codec.decode_event(load_object(line))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from sideslip.band.events import Hush, Play, Sound
-from sideslip.stage.midi_out import Leave, Order, Release, Sender
+from sideslip.stage.midi_out import Leave, Order, Sender
 from sideslip.stage.port_names import Choice
 from sideslip.stage.schedule import Cue
 from sideslip.testing import FakeMidi
@@ -76,9 +76,10 @@ def test_a_failure_ends_in_silence_too() -> None:
 
 
 def test_what_another_left_sounding_is_released() -> None:
-    sent, _ = perform((0.0, Release(((0, 60),), (0, 1))), (1.0, Leave()))
-    both = [*CLEAN, b"\xb1\x40\x00", b"\xb1\x7b\x00"]
-    assert sent == [OFF, *both, *both]
+    midi, hand = FakeMidi(outputs=["synth"]), Hand([(1.0, Leave())])
+    sender = Sender(midi.open_output(Choice("synth")), hand, hand.now)
+    sender.release([(0, 60)], [0, 1])
+    assert midi.sent["synth"] == [OFF, *CLEAN, b"\xb1\x40\x00", b"\xb1\x7b\x00"]
 
 
 def test_a_port_that_is_lost_and_found_is_cleaned_first() -> None:

@@ -14,8 +14,9 @@ from sideslip.band.events import Ask, Ideas
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
 from sideslip.music.dialogue import Turn
-from sideslip.stage.codec import dump, encode_ask
+from sideslip.stage.codec import encode_ask
 from sideslip.stage.inbox import Inbox
+from sideslip.stage.jsonlines import dump
 from sideslip.stage.worker import WorkerBrain
 from sideslip.testing import ScriptedProposer
 

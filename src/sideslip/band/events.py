@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sideslip.music.dialogue import Idea, Turn
-
-if TYPE_CHECKING:  # the process that owns the ports reads these values too, and must start without numpy
+if TYPE_CHECKING:  # the process that owns the ports reads these values too, and must start without numpy and at once
+    from sideslip.music.dialogue import Idea, Turn
     from sideslip.outside.controller import Choice
 
 # ---------------------------------------------------------------- in

@@ -14,7 +14,7 @@ from contextlib import suppress
 from io import BufferedReader, RawIOBase
 from typing import IO, BinaryIO, cast
 
-from sideslip.stage.codec import Json, dump, load_object
+from sideslip.stage.jsonlines import Json, dump, load_object
 
 MAX_LINE = 8_000_000
 """The longest line read from the other side, in bytes."""

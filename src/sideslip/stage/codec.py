@@ -5,7 +5,6 @@ hexadecimal. Reading checks every field: what comes from a file or another proce
 with a phrase that says what was wanted and found.
 """
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
@@ -17,8 +16,7 @@ from sideslip.music.chord import parse_chord
 from sideslip.music.dialogue import Idea, Source, Turn
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
-
-Json = dict[str, Any]
+from sideslip.stage.jsonlines import Json
 
 MAX_BYTES = 65_536
 """The longest MIDI message kept, in bytes."""
@@ -29,29 +27,7 @@ MAX_TICK = 10**9
 _SOURCES: dict[str, Source] = {name: name for name in get_args(Source)}
 
 
-def load_object(line: str) -> Json:
-    """One line of JSON as an object. Raises ValueError: not JSON, not an object, NaN, nested without end."""
-    try:
-        data = json.loads(line, parse_constant=_no_constant)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON: {error.msg}") from None
-    if not isinstance(data, dict):
-        raise ValueError(f"a JSON object was expected, found {type(data).__name__}")
-    return data
-
-
-def dump(data: Json) -> str:
-    """An object as one line of JSON."""
-    return json.dumps(data, separators=(",", ":"), allow_nan=False)
-
-
 # ---------------------------------------------------------------- fields
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no number here")
 
 
 def _field(data: Mapping[str, Any], name: str) -> Any:

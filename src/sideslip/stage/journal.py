@@ -15,7 +15,8 @@ from typing import Any, Self
 from sideslip import __version__
 from sideslip.band.events import Event
 from sideslip.errors import JournalError
-from sideslip.stage.codec import decode_event, dump, encode_event, load_object
+from sideslip.stage.codec import decode_event, encode_event
+from sideslip.stage.jsonlines import dump, load_object
 
 _log = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from sideslip.band.events import Heard, Hush, Play, Sound
 from sideslip.errors import PortError
 from sideslip.stage.child import Child
 from sideslip.stage.clock import RealClock
-from sideslip.stage.codec import Json
 from sideslip.stage.inbox import Inbox
-from sideslip.stage.midi_out import Leave, Order, Release
+from sideslip.stage.jsonlines import Json
+from sideslip.stage.midi_out import Leave, Order
 from sideslip.stage.midi_protocol import Wish, encode_order
 from sideslip.stage.port_names import Choice
 from sideslip.stage.ports import Backend
@@ -170,13 +170,12 @@ class LiveMidi:
         with self._lock:
             self._child = Child("sideslip.stage.midi_process")
             self._missed = 0
-            self._child.send(replace(self._wish, input=self.input, output=self.output).encode())
             left = sorted({(s.channel, s.pitch) for s in self._planned if s.on <= died < s.off})
             channels = sorted({s.channel for s in self._planned})
+            wish = replace(self._wish, input=self.input, output=self.output, sounding=tuple(left), used=tuple(channels))
+            self._child.send(wish.encode())
             now = self._clock.now()
-            to_come = tuple(s for s in self._planned if s.on > now)
-            self._outbox.put((self._child, Release(tuple(left), tuple(channels))))
-            self._outbox.put((self._child, Play(to_come)))
+            self._outbox.put((self._child, Play(tuple(s for s in self._planned if s.on > now))))
         if self._closing.is_set():
             self._child.kill()
 

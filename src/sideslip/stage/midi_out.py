@@ -25,19 +25,11 @@ _PEDAL, _ALL_NOTES_OFF = 64, 123
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """End notes, (channel, pitch), that someone else began and can end no more; then all that these channels hold."""
-
-    keys: tuple[tuple[int, int], ...]
-    channels: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Leave:
     """Fall silent and end."""
 
 
-Order = Play | Hush | Release | Leave
+Order = Play | Hush | Leave
 
 
 class Orders(Protocol):
@@ -96,6 +88,13 @@ class Sender:
             self._send(self._schedule.silence(self._now()))
             self._clean()
 
+    def release(self, sounding: Sequence[tuple[int, int]], used: Sequence[int]) -> None:
+        """End notes, (channel, pitch), that someone else began and can end no more; then all that channels may hold."""
+        self._channels.update(used)
+        for channel, pitch in sounding:
+            self._put(bytes((0x80 | channel, pitch, 64)))
+        self._clean()
+
     def lose_port(self) -> None:
         """Play into the void from here on, because the port is gone."""
         self.port = None
@@ -126,11 +125,6 @@ class Sender:
                 self._schedule.push(sounds)
             case Hush(part, at):
                 self._schedule.hush(part, at)
-            case Release(keys, channels):
-                now = self._now()
-                self._channels.update(channels)
-                self._send([Cue(now, "", bytes((0x80 | channel, pitch, 64))) for channel, pitch in keys])
-                self._clean()
             case Leave():
                 return False
         return True

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from sideslip.errors import PortError
 from sideslip.stage.child import adopt, hush_c_libraries, receive, send
 from sideslip.stage.clock import monotonic
-from sideslip.stage.codec import Json
+from sideslip.stage.jsonlines import Json
 from sideslip.stage.midi_in import Listener, Stamped
 from sideslip.stage.midi_out import Leave, OrderQueue, Sender
 from sideslip.stage.midi_protocol import Wanted, Wish, decode_order
@@ -35,17 +35,17 @@ _PRIORITY = 5  # among real-time priorities, below that of any audio server
 
 
 class Doorman:
-    """Keeps an eye on one port: closes it when it is gone, opens it when it is back. A virtual one never goes."""
+    """Knows whether one port is there. A virtual one never goes."""
 
-    def __init__(self, way: Way, choice: Choice, names: Callable[[], list[str]]) -> None:
-        self.way, self.choice, self._names = way, choice, names
+    def __init__(self, choice: Choice, names: Callable[[], list[str]]) -> None:
+        self._choice, self._names = choice, names
 
     def find(self) -> Choice | None:
         """The port as it is called now; None while it is gone."""
-        if self.choice.virtual:
-            return self.choice
-        there = [name for name in self._names() if stem(name) == stem(self.choice.name)]
-        return Choice(self.choice.name if self.choice.name in there else there[0]) if there else None
+        if self._choice.virtual:
+            return self._choice
+        there = [name for name in self._names() if stem(name) == stem(self._choice.name)]
+        return Choice(self._choice.name if self._choice.name in there else there[0]) if there else None
 
 
 class MidiProcess:
@@ -55,15 +55,18 @@ class MidiProcess:
         self._system, self._tell, self._origin, self._look = system, tell, wish.origin, look
         self._listener = Listener(self._heard, wish.with_clock)
         self._orders = OrderQueue()
-        self._doormen = {
-            "input": Doorman("input", self._choose(wish.input, "input"), system.inputs),
-            "output": Doorman("output", self._choose(wish.output, "output"), system.outputs),
-        }
-        self._input: InPort | None = system.open_input(self._doormen["input"].choice, self._on_message)
-        self._output: OutPort | None = system.open_output(self._doormen["output"].choice)
         self._sent: list[tuple[float, float, str]] = []
         self._looked = self.now()
-        tell({"opened": {way: [man.choice.name, man.choice.virtual] for way, man in self._doormen.items()}})
+        played = self._choose(wish.output, "output")  # first, because notes of the process before may sound there
+        output = system.open_output(played)
+        self._output: OutPort | None = output
+        self._sender = Sender(output, self._orders, self.now, self._on_sent, self._chores)
+        self._sender.release(wish.sounding, wish.used)
+        heard = self._choose(wish.input, "input")
+        self._input: InPort | None = system.open_input(heard, self._on_message)
+        self._doormen = Doorman(heard, system.inputs), Doorman(played, system.outputs)
+        ports = {"input": [heard.name, heard.virtual], "output": [played.name, played.virtual]}
+        tell({"opened": ports})
 
     def now(self) -> float:
         """Seconds on the session's clock."""
@@ -77,11 +80,9 @@ class MidiProcess:
         """Play until the orders end; `ready` is called before the first note. Ports are closed on every way out."""
         for work, argument in ((self._listener.run, ()), (self._obey, (orders,))):
             threading.Thread(target=self._guard, args=(work, *argument), daemon=True).start()
-        assert self._output is not None, "opened above"
-        sender = Sender(self._output, self._orders, self.now, self._on_sent, self._chores)
         ready()
         try:
-            sender.run()
+            self._sender.run()
         finally:
             self._listener.stop()
             self._tell({"sent": self._sent})
@@ -131,7 +132,7 @@ class MidiProcess:
             self._look_after_input()
 
     def _look_after_output(self, sender: Sender) -> None:
-        found = self._doormen["output"].find()
+        found = self._doormen[1].find()
         if self._output is not None and (found is None or sender.port is None):  # it may have refused a message already
             self._output.close()
             self._output = None
@@ -143,7 +144,7 @@ class MidiProcess:
             self._tell({"back": "output"})
 
     def _look_after_input(self) -> None:
-        found = self._doormen["input"].find()
+        found = self._doormen[0].find()
         if found is None and self._input is not None:
             self._input.close()
             self._input = None

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sideslip.band.events import Hush, Play, Sound
-from sideslip.stage.codec import Json
-from sideslip.stage.midi_out import Leave, Order, Release
+from sideslip.stage.jsonlines import Json
+from sideslip.stage.midi_out import Leave, Order
 from sideslip.stage.port_names import Choice
 from sideslip.stage.ports import Backend
 
@@ -15,25 +15,34 @@ Wanted = str | Choice | None
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to open. `origin` is the `monotonic` moment at which the session's clock began."""
+    """What to open. `origin` is the `monotonic` moment at which the session's clock began.
+
+    `sounding` are notes, (channel, pitch), that a process before left sounding on this output, and `used` the channels
+    it played: they are silenced first.
+    """
 
     input: Wanted
     output: Wanted
     backend: Backend
     origin: float
     with_clock: bool = False
+    sounding: tuple[tuple[int, int], ...] = ()
+    used: tuple[int, ...] = ()
 
     def encode(self) -> Json:
         """As one line."""
         ports = {way: _wanted_out(getattr(self, way)) for way in ("input", "output")}
         library, api = self.backend.library, self.backend.api
-        return {**ports, "backend": [library, api], "origin": self.origin, "with_clock": self.with_clock}
+        rest = {"sounding": self.sounding, "used": self.used}
+        return {**ports, "backend": [library, api], "origin": self.origin, "with_clock": self.with_clock, **rest}
 
     @classmethod
     def decode(cls, data: Json) -> "Wish":
         """From one line."""
         heard, played = (_wanted_in(data[way]) for way in ("input", "output"))
-        return cls(heard, played, Backend(*data["backend"]), data["origin"], data["with_clock"])
+        sounding = tuple((channel, pitch) for channel, pitch in data["sounding"])
+        backend, used = Backend(*data["backend"]), tuple(data["used"])
+        return cls(heard, played, backend, data["origin"], data["with_clock"], sounding, used)
 
 
 def _wanted_out(wanted: Wanted) -> Any:
@@ -51,8 +60,6 @@ def encode_order(order: Order) -> Json:
             return {"play": [[s.on, s.off, s.part, s.channel, s.pitch, s.velocity] for s in sounds]}
         case Hush(part, at):
             return {"hush": [part, at]}
-        case Release(keys, channels):
-            return {"release": keys, "channels": channels}
         case Leave():
             return {"leave": True}
 
@@ -64,7 +71,5 @@ def decode_order(line: Json) -> Order:
             return Play(tuple(Sound(*row) for row in rows))
         case {"hush": [str(part), at]}:
             return Hush(part, at)
-        case {"release": list(keys), "channels": list(channels)}:
-            return Release(tuple((channel, pitch) for channel, pitch in keys), tuple(channels))
         case _:
             return Leave()

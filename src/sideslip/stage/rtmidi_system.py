@@ -1,9 +1,11 @@
 """A MIDI system made of RtMidi clients, whichever library binds them.
 
-A client is kept for looking at the ports (a new one for every look costs events and stalls), and one is made for every
-port that is opened: an input that is closed and opened again never hears anything more.
+Clients are made as rarely as can be, because every new one costs other clients events and stalls: the one that looks at
+the ports is the one that opens a port later, and an open one looks, too. None opens twice: an input that is closed and
+opened again never hears anything more.
 """
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from sideslip.errors import PortError
@@ -48,7 +50,8 @@ class RtMidiSystem:
 
     def __init__(self, binding: Binding, can_make_virtual: bool) -> None:
         self._binding = binding
-        self._lookouts: dict[Way, Any] = {}
+        self._lookouts: dict[Way, Any] = {}  # clients that look, open or not
+        self._unused: dict[Way, Any] = {}  # those of them that are not
         self.can_make_virtual = can_make_virtual
 
     def inputs(self) -> list[str]:
@@ -61,19 +64,26 @@ class RtMidiSystem:
 
     def open_input(self, choice: Choice, on_message: OnMessage) -> "RtMidiPort":
         """Hear a port."""
-        client = self._binding.client("input", f"{OWN} in")
+        client = self._client("input")
         self._binding.listen(client, on_message)
         return self._open(client, "input", choice)
 
     def open_output(self, choice: Choice) -> "RtMidiPort":
         """Play a port."""
-        return self._open(self._binding.client("output", f"{OWN} out"), "output", choice)
+        return self._open(self._client("output"), "output", choice)
 
     def _look(self, way: Way) -> list[str]:
         if way not in self._lookouts:
-            self._lookouts[way] = self._binding.client(way, f"{OWN} lookout")
+            self._lookouts[way] = self._unused[way] = self._new_client(way)
         with quiet():
             return self._binding.names(self._lookouts[way])
+
+    def _client(self, way: Way) -> Any:
+        """One that has not opened a port yet."""
+        return self._unused.pop(way, None) or self._new_client(way)
+
+    def _new_client(self, way: Way) -> Any:
+        return self._binding.client(way, f"{OWN} {'in' if way == 'input' else 'out'}")
 
     def _open(self, client: Any, way: Way, choice: Choice) -> "RtMidiPort":
         with quiet():
@@ -84,14 +94,19 @@ class RtMidiSystem:
                 if choice.name not in names:
                     raise PortError(f"the MIDI {way} {choice.name!r} is gone; found: {listed(names)}")
                 self._binding.open(client, names.index(choice.name))
-        return RtMidiPort(self._binding, client, way)
+        self._lookouts[way] = client
+        return RtMidiPort(self._binding, client, way, self._forget)
+
+    def _forget(self, way: Way, client: Any) -> None:
+        if self._lookouts.get(way) is client:
+            del self._lookouts[way]
 
 
 class RtMidiPort:
-    """A port that is open, input or output."""
+    """A port that is open, input or output; `on_close` is told its way and client."""
 
-    def __init__(self, binding: Binding, client: Any, way: Way) -> None:
-        self._binding, self._client, self._way = binding, client, way
+    def __init__(self, binding: Binding, client: Any, way: Way, on_close: Callable[[Way, Any], None]) -> None:
+        self._binding, self._client, self._way, self._on_close = binding, client, way, on_close
 
     def send(self, message: bytes) -> None:
         """Send one message at once."""
@@ -99,5 +114,6 @@ class RtMidiPort:
 
     def close(self) -> None:
         """Let go of the port."""
+        self._on_close(self._way, self._client)
         self._binding.close(self._client, self._way)
         self._client = None

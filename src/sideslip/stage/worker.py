@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 from sideslip.band.events import Ask, Ideas
 from sideslip.stage.child import Child
-from sideslip.stage.codec import Json, decode_ideas, encode_ask
+from sideslip.stage.codec import decode_ideas, encode_ask
 from sideslip.stage.inbox import Inbox
+from sideslip.stage.jsonlines import Json
 
 _log = logging.getLogger(__name__)
 

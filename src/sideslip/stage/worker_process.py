@@ -16,7 +16,8 @@ from typing import BinaryIO
 from sideslip.band.events import Ask
 from sideslip.errors import SideslipError
 from sideslip.stage.child import adopt, die_with_parent, receive, send
-from sideslip.stage.codec import Json, decode_ask, encode_ideas
+from sideslip.stage.codec import decode_ask, encode_ideas
+from sideslip.stage.jsonlines import Json
 from sideslip.stage.rehearsal import Proposer
 
 
