@@ -132,6 +132,14 @@ def test_a_midi_process_that_is_killed_is_replaced_and_its_notes_end(rig: Rig) -
     assert heard == [on(60), off(60), *CLEAN, on(62), off(62)]
 
 
+def test_a_midi_process_that_hangs_is_replaced_too(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sideslip.stage.live._MISSED", 3)  # looks, of half a second each
+    with Gig() as gig:
+        os.kill(gig.live._child.pid, signal.SIGSTOP)
+        gig.play((3.0, 3.1, 62))
+        assert rig.wait(lambda heard: off(62) in heard) == [*CLEAN, on(62), off(62)]
+
+
 def test_a_keyboard_that_comes_back_is_heard_again(rig: Rig) -> None:
     with Gig() as gig:
         rig.keys.send_message([0x91, 60, 80])
