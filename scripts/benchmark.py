@@ -2,9 +2,9 @@
 
     python scripts/benchmark.py [--json] [--turns N]
 
-Median and 99th percentile, in milliseconds of wall time on one thread, of what happens for one four-bar turn over a blues
-after a four-bar call: 16 phrases drawn from the model, 16 device variants of them, all of them judged; and how long it
-takes from the start of a Python to a partner ready to play. Times differ from machine to machine: quote ratios.
+Median and 99th percentile, in milliseconds of wall time on one thread, of what happens for one four-bar turn over a
+blues after a four-bar call: 16 phrases drawn from the model, 16 device variants of them, all of them judged; and how
+long it takes from the start of a Python to a partner ready to play. Times differ from machine to machine: quote ratios.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from sideslip.propose.ideas import PHRASES, REACHES
 from sideslip.propose.reach import reach
 from sideslip.propose.sampling import Sampler
 from sideslip.resources import resource
-from sideslip.stage.chart_files import load_chart
+from sideslip.stage.files.charts import load_chart
 
 READY = """
 from sideslip.commands.ensemble import Ensemble

@@ -18,7 +18,7 @@ CORE = {"errors", "music"}
 EARS_AND_IDEAS = {"listen", "propose", "outside"}
 BAND = CORE | EARS_AND_IDEAS
 STAGE = BAND | {"band", "resources"}
-COMMANDS = STAGE | {"stage"}
+COMMANDS = STAGE | {"stage", "config"}
 
 MAY_IMPORT = {
     "errors": set(),
@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "outside": CORE,
     "band": BAND,
     "resources": {"errors"},
+    "config": {"errors"},
     "stage": STAGE,
     "commands": COMMANDS,
     "cli": COMMANDS | {"commands"},
@@ -36,8 +37,9 @@ MAY_IMPORT = {
 }
 """The rooms that a room may import beside itself. Nobody lists train or testing: playing needs neither."""
 
-TORCH = {"propose.transformer", "propose.checkpoint", "train"}
-PORTS = {"stage"}
+TORCH = {"propose.transformer", "train"}
+PORTS = {"stage.midi"}
+MIDI_FILES = {"stage.files"}
 ANYWHERE_BUT_MUSIC = MAY_IMPORT.keys() - {"music"}
 
 AT_HOME = {
@@ -45,7 +47,7 @@ AT_HOME = {
     "safetensors": {"propose", "outside", "train"},
     "safetensors.torch": TORCH,
     "torch": TORCH,
-    "mido": PORTS,
+    "mido": MIDI_FILES,
     "rtmidi": PORTS,
     "rtmidi2": PORTS,
     "music21": ANYWHERE_BUT_MUSIC,
@@ -239,7 +241,7 @@ def test_a_planted_breach_is_caught(rule: Callable[[Module], list[str]], name: s
         ("band.partner", "import numpy as np\nfrom sideslip.outside.controller import Controller"),
         ("propose.transformer", "from torch import nn\nfrom safetensors.torch import load_file"),
         ("stage.clock", "import time\nfrom sideslip import __version__"),
-        ("stage.ports", "import mido\nimport rtmidi\nfrom sideslip.errors import PortError"),
+        ("stage.midi.ports", "import rtmidi\nfrom sideslip.errors import PortError"),
         ("stage.musicxml", "def read(path):\n    from music21 import converter\n"),
         ("train.loop", "import random\nimport torch\nfrom sideslip.propose.tokens import TOKENS"),
         ("listen.timetable", "from sideslip.listen.tempo import TempoMap\nimport timeit"),

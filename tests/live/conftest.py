@@ -16,8 +16,9 @@ LONG = 20.0  # s; only a broken build waits this long
 _TRIES = 4  # a few starts in a hundred wedge: the server runs and serves nobody
 _PROBE = """
 import threading
-from sideslip.stage.port_names import Choice, match
-from sideslip.stage.ports import Backend, open_system
+from sideslip.stage.midi.names import Choice, match
+from sideslip.stage.midi.ports import Backend
+from sideslip.stage.midi.system import open_system
 system, heard = open_system(Backend("rtmidi", "jack")), threading.Event()
 out = system.open_output(Choice("probe", virtual=True))
 into = system.open_input(Choice(match("probe", system.inputs(), "input")), lambda at, message: heard.set())

@@ -13,8 +13,8 @@ import pytest
 from sideslip.band.events import Heard, Sound
 from sideslip.stage.clock import RealClock, monotonic
 from sideslip.stage.inbox import Inbox
-from sideslip.stage.live import LiveMidi
-from sideslip.stage.ports import Backend
+from sideslip.stage.midi.live import LiveMidi
+from sideslip.stage.midi.ports import Backend
 
 pytestmark = pytest.mark.live
 
@@ -25,8 +25,9 @@ Rig = Any  # the fixture's class is in conftest, which no test imports
 
 LOOPBACK = """
 import json, sys, threading
-from sideslip.stage.port_names import Choice, match
-from sideslip.stage.ports import Backend, open_system
+from sideslip.stage.midi.names import Choice, match
+from sideslip.stage.midi.ports import Backend
+from sideslip.stage.midi.system import open_system
 system, heard, all_here = open_system(Backend(sys.argv[1], "jack")), [], threading.Event()
 def on_message(at, message):
     heard.append((at, list(message)))
@@ -133,7 +134,7 @@ def test_a_midi_process_that_is_killed_is_replaced_and_its_notes_end(rig: Rig) -
 
 
 def test_a_midi_process_that_hangs_is_replaced_too(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sideslip.stage.live._MISSED", 3)  # looks, of half a second each
+    monkeypatch.setattr("sideslip.stage.midi.live._MISSED", 3)  # looks, of half a second each
     with Gig() as gig:
         os.kill(gig.live._child.pid, signal.SIGSTOP)
         gig.play((3.0, 3.1, 62))
@@ -158,8 +159,9 @@ PARTNER = """
 from sideslip.band.events import Finished, Hush, Play, Sound, Stopped, Woken
 from sideslip.stage.clock import RealClock
 from sideslip.stage.inbox import Inbox
-from sideslip.stage.live import LiveMidi
-from sideslip.stage.ports import Backend
+from sideslip.stage.midi.live import LiveMidi
+from sideslip.stage.midi.ports import Backend
+
 from sideslip.stage.session import Session, stop_on_signals
 from sideslip.stage.worker import WorkerBrain
 class Band:

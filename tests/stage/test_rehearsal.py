@@ -9,7 +9,7 @@ from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.music.phrase import Note, Phrase
-from sideslip.stage.journal import Header, JournalReader, JournalWriter
+from sideslip.stage.files.journal import Header, JournalReader, JournalWriter
 from sideslip.testing import ScriptedProposer, notes, rehearse
 
 CHANGES = Changes((0,), (parse_chord("F7"),), 48)

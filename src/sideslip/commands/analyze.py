@@ -20,8 +20,8 @@ from sideslip.outside.explain import explain
 from sideslip.outside.hearing import Hearing, hear
 from sideslip.outside.lines import Lines
 from sideslip.outside.motif import compare
-from sideslip.stage.chart_files import load_chart
-from sideslip.stage.midi_file import Call, read_call
+from sideslip.stage.files.call import Call, read_call
+from sideslip.stage.files.charts import load_chart
 
 
 def run(options: Namespace) -> None:

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from sideslip.stage.chart_files import load_chart, names
+from sideslip.stage.files.charts import load_chart, names
 
 
 def run(options: Namespace) -> None:

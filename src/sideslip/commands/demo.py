@@ -16,10 +16,10 @@ from sideslip.music.changes import Changes
 from sideslip.music.dialogue import Turn
 from sideslip.music.phrase import Phrase
 from sideslip.propose.licks import LickProposer
-from sideslip.stage.chart_files import load_chart
-from sideslip.stage.midi_file import Call
+from sideslip.stage.files.call import Call
+from sideslip.stage.files.charts import load_chart
 from sideslip.stage.page import write_page
-from sideslip.stage.synth import render, write_wav
+from sideslip.stage.sound.synth import render, write_wav
 from sideslip.stage.take import Take
 
 BARS = 4

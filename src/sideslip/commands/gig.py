@@ -8,7 +8,7 @@ from sideslip.commands import values
 from sideslip.errors import JournalError, SettingError
 from sideslip.music.changes import Changes
 from sideslip.music.leadsheet import LeadSheet
-from sideslip.stage.journal import Header
+from sideslip.stage.files.journal import Header
 
 
 def header(sheet: LeadSheet, settings: GigSettings) -> Header:

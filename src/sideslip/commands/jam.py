@@ -20,13 +20,13 @@ from sideslip.errors import ChartError
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.leadsheet import LeadSheet
 from sideslip.music.meter import Meter
-from sideslip.stage.chart_files import load_chart
 from sideslip.stage.clock import RealClock
+from sideslip.stage.files.charts import load_chart
+from sideslip.stage.files.journal import JournalWriter
 from sideslip.stage.inbox import Inbox
-from sideslip.stage.journal import JournalWriter
-from sideslip.stage.live import LiveMidi
-from sideslip.stage.port_names import Choice
-from sideslip.stage.ports import Backend
+from sideslip.stage.midi.live import LiveMidi
+from sideslip.stage.midi.names import Choice
+from sideslip.stage.midi.ports import Backend
 from sideslip.stage.recorder import Recorder
 from sideslip.stage.session import Listener, Session, guarded, stop_on_signals
 from sideslip.stage.take import Take

@@ -4,7 +4,8 @@ import json
 import os
 from argparse import Namespace
 
-from sideslip.stage.ports import Backend, open_system
+from sideslip.stage.midi.ports import Backend
+from sideslip.stage.midi.system import open_system
 
 
 def run(options: Namespace) -> None:

@@ -11,8 +11,8 @@ from sideslip.commands.ensemble import Ensemble
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.leadsheet import LeadSheet
 from sideslip.music.meter import TICKS
-from sideslip.stage.chart_files import load_chart
-from sideslip.stage.midi_file import Call, read_call
+from sideslip.stage.files.call import Call, read_call
+from sideslip.stage.files.charts import load_chart
 from sideslip.stage.rehearsal import rehearse
 from sideslip.stage.take import Take
 

@@ -12,7 +12,7 @@ from sideslip.commands.gig import settings_from
 from sideslip.errors import JournalError
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.leadsheet import parse_chart
-from sideslip.stage.journal import JournalReader
+from sideslip.stage.files.journal import JournalReader
 from sideslip.stage.rehearsal import Performance, rehearse, replay
 from sideslip.stage.take import Take
 

@@ -13,10 +13,10 @@ from sideslip.music.meter import TICKS
 from sideslip.outside.hearing import hear
 from sideslip.outside.lines import Lines
 from sideslip.outside.tables import ListeningTables
-from sideslip.stage import trace
-from sideslip.stage.files import replace_file
+from sideslip.stage.files import trace
+from sideslip.stage.files.replace import replace_file
+from sideslip.stage.files.session_file import note_track, write_session
 from sideslip.stage.page import OutsideLine, PageData
-from sideslip.stage.session_file import note_track, write_session
 
 Beats = tuple[float, float, int, int]
 """(on, off in beats from bar 1, MIDI pitch, velocity)."""

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from sideslip.errors import PortError
-from sideslip.stage.port_names import Choice
-from sideslip.stage.ports import OnMessage
+from sideslip.stage.midi.names import Choice
+from sideslip.stage.midi.ports import OnMessage
 
 
 class FakeMidi:

@@ -4,7 +4,7 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-from sideslip.stage.files import replace_file
+from sideslip.stage.files.replace import replace_file
 from sideslip.stage.page.cards import cards, legend
 from sideslip.stage.page.data import OUTSIDE, PageData
 from sideslip.stage.page.markup import element, text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sideslip.errors import ChartError, MidiFileError
 from sideslip.music.meter import Meter
-from sideslip.stage.smf import SET_TEMPO, TIME_SIGNATURE, FileTrack, Meta, MidiFile, parse
+from sideslip.stage.files.smf import SET_TEMPO, TIME_SIGNATURE, FileTrack, Meta, MidiFile, parse
 
 MAX_BYTES = 10_000_000
 """The largest file read."""

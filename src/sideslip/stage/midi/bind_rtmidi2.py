@@ -10,8 +10,8 @@ import rtmidi2
 
 from sideslip.errors import PortError
 from sideslip.stage.clock import monotonic
-from sideslip.stage.port_names import Way
-from sideslip.stage.ports import APIS, OnMessage, no_system, quiet
+from sideslip.stage.midi.names import Way
+from sideslip.stage.midi.ports import APIS, OnMessage, no_system, quiet
 
 
 class RtMidi2:

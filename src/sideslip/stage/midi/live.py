@@ -16,10 +16,10 @@ from sideslip.stage.child import Child
 from sideslip.stage.clock import RealClock
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.jsonlines import Json
-from sideslip.stage.midi_out import Leave, Order
-from sideslip.stage.midi_protocol import Wish, encode_order
-from sideslip.stage.port_names import Choice
-from sideslip.stage.ports import Backend
+from sideslip.stage.midi.midi_out import Leave, Order
+from sideslip.stage.midi.names import Choice
+from sideslip.stage.midi.ports import Backend
+from sideslip.stage.midi.protocol import Wish, encode_order
 from sideslip.stage.schedule import check
 
 _log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class LiveMidi:
         self._outbox: SimpleQueue[tuple[Child, Order]] = SimpleQueue()
         self._opened: SimpleQueue[PortError | None] = SimpleQueue()
         self._lock = threading.Lock()  # guards the child and the plan together
-        self._child = Child("sideslip.stage.midi_process")
+        self._child = Child("sideslip.stage.midi.process")
         self._child.send(wish.encode())
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._listen, self._speak)]
         for thread in self._threads:
@@ -168,7 +168,7 @@ class LiveMidi:
     def _restart(self, died: float) -> None:
         """A new process on the same ports, which first ends what the old one left sounding when it died."""
         with self._lock:
-            self._child = Child("sideslip.stage.midi_process")
+            self._child = Child("sideslip.stage.midi.process")
             self._missed = 0
             left = sorted({(s.channel, s.pitch) for s in self._planned if s.on <= died < s.off})
             channels = sorted({s.channel for s in self._planned})

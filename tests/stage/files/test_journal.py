@@ -10,7 +10,7 @@ from sideslip.band.events import Dialled, Event, Heard, Ideas, Stopped, Woken
 from sideslip.errors import JournalError
 from sideslip.music.dialogue import Idea
 from sideslip.music.phrase import Note, Phrase
-from sideslip.stage.journal import MAX_LINE, Header, JournalReader, JournalWriter
+from sideslip.stage.files.journal import MAX_LINE, Header, JournalReader, JournalWriter
 
 HEADER = Header({"outside": 0.4, "trade": 4}, "title: Blues\n| F7 |\n", 3)
 EVENTS: list[Event] = [

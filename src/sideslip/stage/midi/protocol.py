@@ -5,9 +5,9 @@ from typing import Any
 
 from sideslip.band.events import Hush, Play, Sound
 from sideslip.stage.jsonlines import Json
-from sideslip.stage.midi_out import Leave, Order
-from sideslip.stage.port_names import Choice
-from sideslip.stage.ports import Backend
+from sideslip.stage.midi.midi_out import Leave, Order
+from sideslip.stage.midi.names import Choice
+from sideslip.stage.midi.ports import Backend
 
 Wanted = str | Choice | None
 """A port as a player types it, or exactly the one opened before, or whatever there is."""

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sideslip.errors import MidiFileError
 from sideslip.music.meter import Meter
-from sideslip.stage.midi_file import MAX_BYTES, read_call
-from sideslip.stage.smf import MAX_EVENTS, parse
+from sideslip.stage.files.call import MAX_BYTES, read_call
+from sideslip.stage.files.smf import MAX_EVENTS, parse
 
 ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"
 

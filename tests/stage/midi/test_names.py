@@ -3,8 +3,8 @@
 import pytest
 
 from sideslip.errors import PortError
-from sideslip.stage.port_names import Choice, choose, match, stem
-from sideslip.stage.ports import Backend, no_system
+from sideslip.stage.midi.names import Choice, choose, match, stem
+from sideslip.stage.midi.ports import Backend, no_system
 
 NAMES = ["Midi Through:Midi Through Port-0 14:0", "KeyLab 49:KeyLab MIDI 1 20:0", "Nord Stage:Nord MIDI 24:0", "nord"]
 

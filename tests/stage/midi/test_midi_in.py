@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sideslip.stage.midi_in import ECHO, Ear, Listener, Stamped, is_sound
+from sideslip.stage.midi.midi_in import ECHO, Ear, Listener, Stamped, is_sound
 
 ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"
 

@@ -12,8 +12,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from sideslip.stage.files import replace_file
-from sideslip.stage.voices import Audio, Voice, drum_kit, electric_piano, plucked_bass, tenor
+from sideslip.stage.files.replace import replace_file
+from sideslip.stage.sound.voices import Audio, Voice, drum_kit, electric_piano, plucked_bass, tenor
 
 Played = tuple[float, float, int, int]
 """(on in seconds, off in seconds, MIDI pitch, velocity 1..127); the piece starts at 0.0."""

@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape
 import pytest
 
 from sideslip.errors import ChartError
-from sideslip.stage import musicxml
-from sideslip.stage.chart_files import load_chart, names
+from sideslip.stage.files import musicxml
+from sideslip.stage.files.charts import load_chart, names
 
 
 def refusal(path: object) -> str:
@@ -298,6 +298,6 @@ def test_without_music21_a_score_says_what_to_install(tmp_path: Path, monkeypatc
 
 def test_music21_is_not_loaded_for_a_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "music21", None)
-    monkeypatch.delitem(sys.modules, "sideslip.stage.musicxml", raising=False)
+    monkeypatch.delitem(sys.modules, "sideslip.stage.files.musicxml", raising=False)
     assert load_chart("blues-in-f").title == "Blues in F"
-    assert "sideslip.stage.musicxml" not in sys.modules
+    assert "sideslip.stage.files.musicxml" not in sys.modules

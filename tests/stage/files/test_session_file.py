@@ -9,8 +9,8 @@ from sideslip.errors import SettingError
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
 from sideslip.music.meter import Meter
-from sideslip.stage.midi_file import read_call
-from sideslip.stage.session_file import Track, note_track, write_session
+from sideslip.stage.files.call import read_call
+from sideslip.stage.files.session_file import Track, note_track, write_session
 
 CHANGES = Changes((0, 48), (parse_chord("F7"), parse_chord("BbΔ7")), 96)
 PLAYER = Track("player", ((0.0, b"\x90\x3c\x50"), (0.98, b"\x80\x3c\x40")))

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from sideslip.band.events import Hush, Play, Sound
-from sideslip.stage.midi_out import Leave, Order, Sender
-from sideslip.stage.port_names import Choice
+from sideslip.stage.midi.midi_out import Leave, Order, Sender
+from sideslip.stage.midi.names import Choice
 from sideslip.stage.schedule import Cue
 from sideslip.testing import FakeMidi
 

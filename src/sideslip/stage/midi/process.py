@@ -1,6 +1,6 @@
 """The MIDI process: owns the ports and every sounding note, and does nothing else.
 
-    python -m sideslip.stage.midi_process
+    python -m sideslip.stage.midi.process
 
 Its own process, so that no thinking delays a note, and a note ends even if the program is killed: when standard input
 ends, all notes end. Speaks JSON lines (`midi_protocol`). In: what to open, then orders. Out: what was opened or the
@@ -20,11 +20,12 @@ from sideslip.errors import PortError
 from sideslip.stage.child import adopt, hush_c_libraries, receive, send
 from sideslip.stage.clock import monotonic
 from sideslip.stage.jsonlines import Json
-from sideslip.stage.midi_in import Listener, Stamped
-from sideslip.stage.midi_out import Leave, OrderQueue, Sender
-from sideslip.stage.midi_protocol import Wanted, Wish, decode_order
-from sideslip.stage.port_names import Choice, Way, choose, stem
-from sideslip.stage.ports import InPort, MidiSystem, OutPort, open_system
+from sideslip.stage.midi.midi_in import Listener, Stamped
+from sideslip.stage.midi.midi_out import Leave, OrderQueue, Sender
+from sideslip.stage.midi.names import Choice, Way, choose, stem
+from sideslip.stage.midi.ports import InPort, MidiSystem, OutPort
+from sideslip.stage.midi.protocol import Wanted, Wish, decode_order
+from sideslip.stage.midi.system import open_system
 from sideslip.stage.schedule import Cue
 
 LOOK = 0.5

@@ -29,7 +29,7 @@ def load_chart(name_or_path: str) -> LeadSheet:
         return charts.load(_built_in(), name_or_path)
     try:
         if path.suffix.lower() in _SCORES:
-            from sideslip.stage.musicxml import MOST_BYTES, read_musicxml
+            from sideslip.stage.files.musicxml import MOST_BYTES, read_musicxml
 
             return read_musicxml(_read(path, MOST_BYTES))
         return parse_chart(_decoded(_read(path, _MOST_TEXT)))

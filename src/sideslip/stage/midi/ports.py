@@ -9,11 +9,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Protocol
 
 from sideslip.errors import PortError
-from sideslip.stage.port_names import Choice
+from sideslip.stage.midi.names import Choice
 
 OnMessage = Callable[[float, bytes], None]
 """Called in the driver's thread with the `monotonic` moment and the bytes of a message; may only stamp and append."""
@@ -75,8 +74,6 @@ APIS = {
 LIBRARIES = {"rtmidi": "python-rtmidi", "rtmidi2": "rtmidi2"}
 """Modules that serve, in order of preference, and the packages they come in."""
 
-_HOME = {"linux": "alsa", "darwin": "coremidi", "win32": "winmm"}  # what a system has unless told otherwise
-
 
 @dataclass(frozen=True, slots=True)
 class Backend:
@@ -115,28 +112,6 @@ class Backend:
             except PortError:
                 continue
         return cls()
-
-
-def open_system(backend: Backend) -> MidiSystem:
-    """The MIDI system of a back end. Raises PortError if the library is not installed."""
-    libraries = [backend.library] if backend.library else list(LIBRARIES)
-    installed = [name for name in libraries if find_spec(name) is not None]
-    if not installed:
-        packages = " or ".join(LIBRARIES[name] for name in libraries)
-        raise PortError(f"live MIDI needs a library that is not installed: pip install {packages}")
-    api = backend.api or _HOME.get(sys.platform, "jack")
-    from sideslip.stage.rtmidi_system import Binding, RtMidiSystem
-
-    binding: Binding
-    if installed[0] == "rtmidi":
-        from sideslip.stage.bind_rtmidi import PythonRtMidi
-
-        binding = PythonRtMidi(api)
-    else:
-        from sideslip.stage.bind_rtmidi2 import RtMidi2
-
-        binding = RtMidi2(api)
-    return RtMidiSystem(binding, can_make_virtual=api != "winmm")
 
 
 HINTS = {

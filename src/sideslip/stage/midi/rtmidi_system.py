@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from sideslip.errors import PortError
-from sideslip.stage.port_names import OWN, Choice, Way, listed
-from sideslip.stage.ports import OnMessage, quiet
+from sideslip.stage.midi.names import OWN, Choice, Way, listed
+from sideslip.stage.midi.ports import OnMessage, quiet
 
 
 class Binding(Protocol):

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sideslip.stage.synth import RATE, Played, render, write_wav
-from sideslip.stage.voices import Audio
+from sideslip.stage.sound.synth import RATE, Played, render, write_wav
+from sideslip.stage.sound.voices import Audio
 
 TONAL = ("player", "partner", "bass")
 BAND: dict[str, list[Played]] = {

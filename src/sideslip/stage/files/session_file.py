@@ -13,7 +13,7 @@ import mido
 
 from sideslip.music.changes import Changes
 from sideslip.music.meter import TICKS, Meter
-from sideslip.stage.files import replace_file
+from sideslip.stage.files.replace import replace_file
 
 DIVISION = 480
 """Ticks of the file per quarter note."""

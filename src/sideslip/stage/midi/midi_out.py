@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sideslip.band.events import Hush, Play
 from sideslip.errors import PortError
-from sideslip.stage.ports import OutPort
+from sideslip.stage.midi.ports import OutPort
 from sideslip.stage.schedule import Cue, Schedule
 
 SPIN = 0.001

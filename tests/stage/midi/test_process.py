@@ -10,12 +10,12 @@ from sideslip.errors import PortError
 from sideslip.stage.clock import RealClock, monotonic
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.jsonlines import Json, dump, load_object
-from sideslip.stage.live import LiveMidi
-from sideslip.stage.midi_out import Leave, Order
-from sideslip.stage.midi_process import MidiProcess
-from sideslip.stage.midi_protocol import Wish, decode_order, encode_order
-from sideslip.stage.port_names import Choice
-from sideslip.stage.ports import Backend
+from sideslip.stage.midi.live import LiveMidi
+from sideslip.stage.midi.midi_out import Leave, Order
+from sideslip.stage.midi.names import Choice
+from sideslip.stage.midi.ports import Backend
+from sideslip.stage.midi.process import MidiProcess
+from sideslip.stage.midi.protocol import Wish, decode_order, encode_order
 from sideslip.testing import FakeMidi
 
 ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sideslip.errors import SettingError
-from sideslip.stage.files import replace_file
+from sideslip.stage.files.replace import replace_file
 
 
 def test_it_replaces_what_was_there(tmp_path: Path) -> None:

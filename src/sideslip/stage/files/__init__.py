@@ -1,0 +1,1 @@
+"""Files of users: charts, calls, sessions, journals, traces. Bounded when read, whole when written."""

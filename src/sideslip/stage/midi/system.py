@@ -1,0 +1,48 @@
+"""The MIDI system of this machine: which library, and which API it talks to."""
+
+import sys
+from importlib.util import find_spec
+
+from sideslip.errors import PortError
+from sideslip.stage.midi.ports import LIBRARIES, Backend, MidiSystem
+from sideslip.stage.midi.rtmidi_system import Binding, RtMidiSystem
+
+_HOME = {"linux": "alsa", "darwin": "coremidi", "win32": "winmm"}  # what a system has unless told otherwise
+
+
+def open_system(backend: Backend) -> MidiSystem:
+    """The MIDI system of a back end: the one asked for, else the system's own, else JACK where its server runs.
+
+    Raises PortError if the library is not installed; an API that does not answer is noticed when its ports are wanted.
+    """
+    libraries = [backend.library] if backend.library else list(LIBRARIES)
+    installed = [name for name in libraries if find_spec(name) is not None]
+    if not installed:
+        packages = " or ".join(LIBRARIES[name] for name in libraries)
+        raise PortError(f"live MIDI needs a library that is not installed: pip install {packages}")
+    system = _system(installed[0], backend.api or _HOME.get(sys.platform, "jack"))
+    if backend.api or _answers(system):
+        return system
+    jack = _system(installed[0], "jack")
+    return jack if _answers(jack) else system
+
+
+def _system(library: str, api: str) -> MidiSystem:
+    binding: Binding
+    if library == "rtmidi":
+        from sideslip.stage.midi.bind_rtmidi import PythonRtMidi
+
+        binding = PythonRtMidi(api)
+    else:
+        from sideslip.stage.midi.bind_rtmidi2 import RtMidi2
+
+        binding = RtMidi2(api)
+    return RtMidiSystem(binding, can_make_virtual=api != "winmm")
+
+
+def _answers(system: MidiSystem) -> bool:
+    try:
+        system.inputs()
+    except PortError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Sound from numbers: voices and a mix."""
