@@ -4,6 +4,7 @@ Each command lives in `commands` and is imported only when it runs, so that none
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -48,8 +49,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     exit_on_mistake(lambda: _run(arguments))
 
 
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""Read by numpy's arithmetic when it is imported: matrices as small as ours only lose by waiting for a second thread,
+and one thread adds up in the same order on every machine."""
+
+
 def _run(arguments: Sequence[str] | None) -> None:
     options = parser().parse_args(arguments)
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
     import_module(f"sideslip.commands.{options.command}").run(options)
 
 
