@@ -138,6 +138,12 @@ def test_freely_the_answer_follows_a_rest_of_a_beat_on_the_next_beat() -> None:
     assert decided.turn.call.pitches == (60, 62, 64)
 
 
+@pytest.mark.parametrize("bars", [1, 2])
+def test_freely_no_answer_reaches_beyond_the_end_of_the_gig(bars: int) -> None:
+    performance, _ = play(replace(GIG, trade="free", ends=bars * BAR), line((0, 60), (1, 62), (2, 64)))
+    assert [decided.turn.end for decided in performance.decided] == [2 * BAR] * (bars - 1)
+
+
 def test_freely_each_phrase_is_answered_once() -> None:
     gig = replace(GIG, trade="free", ends=24 * BAR)
     second = [replace(event, at=event.at + 12.0) for event in line((0, 65), (1, 67))]

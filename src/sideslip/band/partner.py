@@ -8,7 +8,6 @@ one is played. Ideas that are not there by then come too late; licks that need n
 from collections.abc import Callable, Iterator
 
 from sideslip.band.events import (
-    Ask,
     Command,
     Decided,
     Dialled,
@@ -18,31 +17,28 @@ from sideslip.band.events import (
     Hush,
     Ideas,
     Play,
-    Sound,
     Stopped,
     Woken,
 )
-from sideslip.band.feel import STRAIGHT, SWING, perform
+from sideslip.band.feel import STRAIGHT, SWING
+from sideslip.band.invention import Invention
 from sideslip.band.memory import Memory
-from sideslip.band.rhythm_section import PARTS, bass, drums
+from sideslip.band.rhythm_section import bass, drums
 from sideslip.band.settings import GigSettings
+from sideslip.band.sounding import sounds
 from sideslip.band.trading import LONGEST_ANSWER, Signal, State, Trading
 from sideslip.listen.harmony import HarmonyTracker
 from sideslip.listen.notes import NoteEnded, NoteStarted
 from sideslip.listen.phrasing import PhraseEar
 from sideslip.listen.tempo import TempoMap
-from sideslip.music.dialogue import Idea, Turn
+from sideslip.music.dialogue import Turn
 from sideslip.music.meter import TICKS
-from sideslip.music.phrase import Phrase
 from sideslip.outside.arc import check_dial
 from sideslip.outside.controller import Controller
 from sideslip.propose.proposer import Proposer
 
 DECIDE_AHEAD = 0.05
 """Seconds before its turn at which the partner decides: room for judging 32 ideas, or for making licks, and sending."""
-
-USUAL_THINKING = 0.15
-"""Seconds a proposer takes, until it has shown how long it does."""
 
 
 class Partner:
@@ -51,7 +47,7 @@ class Partner:
 
     def __init__(self, settings: GigSettings, controller: Controller, fallback: Proposer) -> None:
         self._settings = settings
-        self._controller, self._fallback = controller, fallback
+        self._controller, self._invention = controller, Invention(fallback, settings.seed)
         self._feel = SWING if settings.swung else STRAIGHT
         self._dial = settings.dial
         self._trading = Trading(settings.trade)
@@ -61,10 +57,6 @@ class Partner:
         self._agenda: dict[Callable[[float], Iterator[Command]], float] = {}
         self._turn = (0, 0)  # ticks of the partner's coming or present turn
         self._call_from = 0  # tick since which the player's notes make up the call
-        self._asked, self._ask_turn = 0, (0, 0)
-        self._ideas: Ideas | None = None
-        self._thinking = USUAL_THINKING
-        self._fresh = True  # nothing was heard since the last ask
 
     @property
     def wake_at(self) -> float | None:
@@ -91,9 +83,7 @@ class Partner:
             case Heard(at, message):
                 return list(self._heard(at, message))
             case Ideas():
-                self._thinking = event.thinking
-                if event.ask == self._asked or self._ideas is None:
-                    self._ideas = event
+                self._invention.take(event)
             case Dialled(_, value):
                 self._dial = check_dial(value)
             case Stopped(at):
@@ -138,7 +128,7 @@ class Partner:
         beat = tempo.beat(note.at)
         self._ear.started(beat)
         self._tracker.hear(round(beat * TICKS), note.pitch, note.velocity)
-        self._fresh = False
+        self._invention.knows_all = False
         if self._trading.signal(Signal.NOTE):  # the player comes in on the partner's answer
             yield Hush("partner", note.at)
             tick = max(0, round(beat * TICKS))
@@ -159,15 +149,14 @@ class Partner:
         """The partner's next turn begins at tick `start` and is as long as the player's."""
         assert isinstance(self._settings.trade, int)
         length = self._settings.trade * self._settings.changes.meter.bar
-        ends = self._settings.ends or start + length
-        if start >= ends:
+        end = start + length if self._settings.ends is None else min(start + length, self._settings.ends)
+        if start >= end:
             return
-        self._turn, self._ideas, self._fresh = (start, min(start + length, ends)), None, False
-        tempo = self._clocked()
-        line = tempo.seconds_at_tick(start)
-        ahead = max(tempo.seconds(self._settings.changes.meter.beats) - tempo.seconds(0), 3 * self._thinking)
-        self._agenda[self._ask] = line - DECIDE_AHEAD - ahead
-        self._agenda[self._ask_again] = line - DECIDE_AHEAD - max(0.12, 2.5 * self._thinking)
+        self._turn, self._invention.knows_all = (start, end), False
+        line, thinking = self._clocked().seconds_at_tick(start), self._invention.thinking
+        bar = line - self._clocked().seconds_at_tick(start - self._settings.changes.meter.bar)
+        self._agenda[self._ask] = line - DECIDE_AHEAD - max(bar, 3 * thinking)
+        self._agenda[self._ask_again] = line - DECIDE_AHEAD - max(0.12, 2.5 * thinking)
         self._agenda[self._decide] = line - DECIDE_AHEAD
         self._agenda[self._line] = line
 
@@ -195,8 +184,12 @@ class Partner:
         start = int(-(-soonest // 1)) * TICKS
         spoken = max(0, start - self._call_from)
         bar = self._settings.changes.meter.bar
-        length = min(max(1, -(-spoken // bar)), LONGEST_ANSWER) * bar
-        self._turn, self._ideas = (start, start + length), None
+        end = start + min(max(1, -(-spoken // bar)), LONGEST_ANSWER) * bar
+        if self._settings.ends is not None:
+            end = min(end, self._settings.ends)
+        if start >= end:
+            return
+        self._turn = (start, end)
         self._agenda[self._ask] = at
         self._agenda[self._rest] = tempo.seconds(soonest) - DECIDE_AHEAD
 
@@ -215,28 +208,21 @@ class Partner:
     # ------------------------------------------------------------ ideas
 
     def _ask(self, at: float) -> Iterator[Command]:
-        self._asked, self._fresh = self._asked + 1, True
-        yield Ask(self._asked, self._situation(at), self._settings.seed * 1_000_003 + self._asked)
+        yield self._invention.ask(self._situation(at))
 
     def _ask_again(self, at: float) -> Iterator[Command]:
         """Once more if the player said something since: the answer should know it."""
-        if not self._fresh:
+        if not self._invention.knows_all:
             yield from self._ask(at)
 
     def _decide(self, at: float) -> Iterator[Command]:
         turn = self._situation(at)
-        ideas, thinking = self._ideas_for(turn)
+        ideas, thinking = self._invention.for_turn(turn)
         choice = self._controller.choose(turn, ideas)
         phrase = ideas[choice.index].phrase
         self._memory.answered(phrase)
-        yield Play(tuple(self._sounds("partner", phrase)))
+        yield Play(sounds("partner", phrase, self._feel, self._clocked()))
         yield Decided(turn, choice, thinking)
-
-    def _ideas_for(self, turn: Turn) -> tuple[tuple[Idea, ...], float]:
-        arrived = self._ideas
-        if arrived is not None and arrived.ideas and arrived.ideas[0].phrase.start == turn.start:
-            return arrived.ideas, arrived.thinking
-        return self._fallback.propose(turn, self._settings.seed + turn.start), 0.0
 
     def _situation(self, at: float) -> Turn:
         """All that is known at a moment about the coming turn."""
@@ -255,11 +241,6 @@ class Partner:
 
     # ------------------------------------------------------------ sound
 
-    def _sounds(self, part: str, phrase: Phrase) -> Iterator[Sound]:
-        tempo = self._clocked()
-        for on, off, pitch, velocity in perform(phrase, self._feel, tempo.bpm):
-            yield Sound(tempo.seconds(on), tempo.seconds(off), part, PARTS[part].channel, pitch, velocity)
-
     def _accompany(self, at: float) -> Iterator[Command]:
         """Lay down bass and drums of the bar that begins a beat after `at`, or now for bar 1, and come back for the
         next."""
@@ -267,12 +248,9 @@ class Partner:
         bar = changes.meter.bar
         start = max(0, -(-round(tempo.beat(at) * TICKS) // bar) * bar)
         ends = start + bar if self._settings.ends is None else min(start + bar, self._settings.ends)
-        yield Play(
-            (
-                *self._sounds("bass", bass(changes, start, ends)),
-                *self._sounds("drums", drums(changes.meter, start, ends)),
-            )
-        )
+        parts = {"bass": bass(changes, start, ends), "drums": drums(changes.meter, start, ends)}
+        for part, phrase in parts.items():
+            yield Play(sounds(part, phrase, self._feel, tempo))
         self._agenda[self._accompany] = tempo.seconds_at_tick(start + bar - TICKS)
 
     def _clocked(self) -> TempoMap:

@@ -1,0 +1,39 @@
+"""Ideas asked for, ideas arrived, and what to do without them."""
+
+from sideslip.band.events import Ask, Ideas
+from sideslip.music.dialogue import Idea, Turn
+from sideslip.propose.proposer import Proposer
+
+USUAL_THINKING = 0.15
+"""Seconds a proposer takes, until it has shown how long it does."""
+
+
+class Invention:
+    """Keeps the newest ideas for the coming turn. `thinking` is how long the proposer took last, in seconds."""
+
+    def __init__(self, fallback: Proposer, seed: int) -> None:
+        self._fallback, self._seed = fallback, seed
+        self._asked = 0
+        self._arrived: Ideas | None = None
+        self.thinking = USUAL_THINKING
+        self.knows_all = False
+        """Whether nothing was said since the last ask."""
+
+    def ask(self, turn: Turn) -> Ask:
+        """Have ideas made for a turn."""
+        self._asked += 1
+        self.knows_all = True
+        return Ask(self._asked, turn, self._seed * 1_000_003 + self._asked)
+
+    def take(self, ideas: Ideas) -> None:
+        """Keep ideas that have arrived, unless they answer an older ask than those that are here."""
+        self.thinking = ideas.thinking
+        if self._arrived is None or ideas.ask >= self._arrived.ask:
+            self._arrived = ideas
+
+    def for_turn(self, turn: Turn) -> tuple[tuple[Idea, ...], float]:
+        """The ideas for a turn and the seconds they took; licks, in no time, if none for it have arrived."""
+        arrived = self._arrived
+        if arrived is not None and arrived.ideas and arrived.ideas[0].phrase.start == turn.start:
+            return arrived.ideas, arrived.thinking
+        return self._fallback.propose(turn, self._seed + turn.start), 0.0
