@@ -3,16 +3,13 @@
 from collections import deque
 from dataclasses import replace
 
-from sideslip.listen.notes import NoteEnded, NotePairer, NoteStarted
+from sideslip.listen.notes import PERCUSSION, NoteEnded, NotePairer, NoteStarted
 from sideslip.listen.quantise import PUSH_SECONDS, Played, to_grid
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.phrase import Phrase
 
 NOTES = 192
 """Notes remembered of each player: more than the proposer reads."""
-
-PERCUSSION = 9
-"""Channel 10 of MIDI carries drums, which no chord explains: they keep time but are no line."""
 
 
 class Memory:

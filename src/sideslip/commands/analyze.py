@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from sideslip.band.memory import PERCUSSION
 from sideslip.commands.ensemble import shipped_tables
 from sideslip.errors import MidiFileError
-from sideslip.listen.notes import NoteEnded, NotePairer
+from sideslip.listen.notes import PERCUSSION, NoteEnded, NotePairer
 from sideslip.listen.phrasing import split
 from sideslip.listen.quantise import Played, to_grid
 from sideslip.music.changes import Changes

@@ -18,6 +18,9 @@ ALL_SOUND_OFF, RESET_CONTROLLERS, ALL_NOTES_OFF, LAST_MODE = 120, 121, 123, 127
 
 SYSTEM_RESET = b"\xff"
 
+PERCUSSION = 9
+"""Channel 10 of MIDI carries drums: no melody, and nothing that a chord explains."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoteStarted:
