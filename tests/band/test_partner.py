@@ -11,6 +11,7 @@ from sideslip.errors import SettingError
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
 from sideslip.music.dialogue import Idea, Turn
+from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
 from sideslip.outside.controller import Controller
 from sideslip.outside.tables import ListeningTables
@@ -155,6 +156,50 @@ def test_a_pause_that_was_only_a_breath_is_not_answered() -> None:
     gig = replace(GIG, trade="free")
     performance, _ = play(gig, line((0, 60), (1, 62), (2.7, 64), (3.5, 65)))
     assert performance.decided[0].turn.call.pitches == (60, 62, 64, 65)
+
+
+def test_freely_what_is_said_during_an_answer_is_answered_next() -> None:
+    gig = replace(GIG, trade="free", ends=24 * BAR)
+    performance, _ = play(gig, line((0, 60), (1, 62), (2, 64), (5, 70), (6, 72)))
+    assert [decided.turn.call.pitches for decided in performance.decided] == [(60, 62, 64), (70, 72)]
+
+
+def test_freely_a_player_who_comes_back_before_the_answer_is_not_talked_over() -> None:
+    gig = replace(GIG, trade="free")
+    performance, _ = play(gig, line((0, 60), (1.2, 62), (2.2, 64), (4.2, 65), (5.2, 67)))
+    assert [decided.turn.call.pitches for decided in performance.decided] == [(60, 62, 64, 65, 67)]
+
+
+@pytest.mark.parametrize("trade", ["free", "duet"])
+def test_a_held_pedal_or_a_lost_note_off_does_not_silence_the_partner(trade: str) -> None:
+    pedal = [Heard(0.0, b"\xb0\x40\x7f")]
+    performance, _ = play(replace(GIG, trade=trade), pedal + line((0, 60), (1, 62), (2, 64)))
+    lost, _ = play(replace(GIG, trade=trade), line((0, 60), (1, 62), (2, 64))[:-1])
+    assert len(performance.decided) == len(lost.decided) == 1
+
+
+@pytest.mark.parametrize("entry", [5.4, 5.5, 5.57, 5.6, 5.66])
+def test_in_a_duet_the_note_with_which_the_player_comes_in_is_answered_too(entry: float) -> None:
+    gig = replace(GIG, trade="duet")
+    comeback = line((entry, 70), (entry + 0.43, 72), (entry + 1, 74), length=0.3)
+    performance, _ = play(gig, line((0, 60), (1, 62), (2, 64)) + comeback)
+    assert performance.decided[1].turn.call.pitches == (70, 72, 74)
+
+
+def test_one_slow_answer_does_not_make_the_next_turn_deaf() -> None:
+    band = partner(replace(GIG, ends=24 * BAR))
+    again = [replace(event, at=event.at + 32 * BEAT) for event in CALL]
+    slow = Ideas(10.0, 1, (), 3.5)
+    performance = rehearse(band, [*CALL, *again, slow], ScriptedProposer())  # type: ignore[arg-type]
+    asked = [event for event in performance.events if isinstance(event, Ideas)]
+    assert len(asked) >= 3
+    assert len(performance.decided[1].turn.call) == 14
+
+
+def test_a_bar_of_one_beat_is_a_bar() -> None:
+    ones = Changes((0,), (parse_chord("C7"),), 12, Meter(1, 4))
+    performance, _ = play(GigSettings(ones, starts_at=0.0, ends=96, trade=4, rhythm=True), CALL[:4])
+    assert len({sound.on for sound in performance.part("bass")}) == 8
 
 
 def test_in_a_duet_the_partner_lays_out_at_once_when_the_player_comes_in() -> None:

@@ -53,15 +53,23 @@ def test_the_ear_waits_one_beat_after_the_last_note() -> None:
     assert [ear.ended(beat) for beat in (4.5, 5.49, 5.5, 9.0)] == [False, False, True, True]
 
 
-def test_nothing_ends_before_it_began_or_while_it_sounds() -> None:
+def test_nothing_ends_before_it_began_or_soon_while_it_sounds() -> None:
     ear = PhraseEar()
     assert (ear.ends_at(), ear.ended(100.0)) == (None, False)
     ear.started(0.0)
     ear.started(0.5)
     ear.stopped(1.0)
-    assert (ear.ends_at(), ear.ended(100.0)) == (None, False)
+    assert (ear.ends_at(), ear.ended(4.4)) == (4.5, False)
     ear.stopped(2.0)
     assert ear.ends_at() == 3.0
+
+
+def test_a_note_that_never_ends_does_not_keep_the_phrase_open_for_ever() -> None:
+    ear = PhraseEar()
+    ear.started(0.0)
+    ear.started(2.0)
+    ear.stopped(2.5)
+    assert [ear.ended(beat) for beat in (5.9, 6.0)] == [False, True]
 
 
 def test_a_new_note_takes_the_end_back() -> None:
@@ -69,7 +77,7 @@ def test_a_new_note_takes_the_end_back() -> None:
     ear.started(0.0)
     ear.stopped(1.0)
     ear.started(1.5)
-    assert ear.ends_at() is None
+    assert ear.ends_at() == 5.5
     ear.stopped(1.75)
     assert ear.ends_at() == 2.75
 
@@ -78,4 +86,4 @@ def test_an_end_without_a_start_does_not_deafen_the_ear() -> None:
     ear = PhraseEar()
     ear.stopped(0.0)
     ear.started(1.0)
-    assert not ear.ended(10.0)
+    assert not ear.ended(4.9)

@@ -125,3 +125,13 @@ def test_a_drawn_note_is_read_as_the_same_rows_as_a_played_one() -> None:
         drawn = np.array([rows[k] for rows in engine.rows[: len(phrase)]])
         assert np.array_equal(drawn[:, 3:], played[:, 3:])  # velocity, speaker, interval, degree, tempo, place
         assert np.array_equal(drawn[:, :2], played[:, :2])  # pitch, shift
+
+
+@pytest.mark.parametrize("bars", [8, 16, 64])
+def test_a_long_turn_is_filled_to_its_end_after_a_long_conversation(bars: int) -> None:
+    said = Phrase(tuple(Note(3 * i, 60 + i % 12, 2) for i in range(256)))
+    turn = Turn(768, 768 + bars * 48, CHANGES, said, said)
+    for phrase in Sampler(ENGINE).phrases(turn, 2, np.random.default_rng(1)):
+        kept(phrase, turn, Sampling())
+        onsets = [note.onset for note in phrase]
+        assert onsets[-1] > turn.end - 4 * 192

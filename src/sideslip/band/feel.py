@@ -6,6 +6,7 @@ where they are and only what lies between moves, so an answer that begins on the
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Phrase
@@ -57,20 +58,22 @@ SWING = Feel()
 STRAIGHT = Feel(swung=False)
 
 
-def perform(phrase: Phrase, feel: Feel, bpm: float) -> list[Performed]:
+def perform(phrase: Phrase, feel: Feel, bpm: float, *, accented: bool = True) -> list[Performed]:
     """A phrase as it is played at a tempo in beats a minute, in the order of its notes.
 
     A beat in which a note begins on a triplet place is left as written. Onsets and ends go through the same bend, so a
-    note that is over by the next onset on the grid is over by it in performance too.
+    note that is over by the next onset on the grid is over by it in performance too. Only a line is `accented`: the
+    pitches of a drum part are no melody.
     """
     ternary = {note.onset // TICKS for note in phrase if note.onset % TICKS in _TERNARY}
 
     def beat(tick: int) -> float:
         return feel.performed_beat(tick, bpm, ternary=tick // TICKS in ternary)
 
+    accents = _accents(phrase) if accented else repeat(0, len(phrase))
     return [
         (beat(note.onset), beat(note.end), note.pitch, min(max(note.velocity + accent, 1), 127))
-        for note, accent in zip(phrase, _accents(phrase), strict=True)
+        for note, accent in zip(phrase, accents, strict=True)
     ]
 
 

@@ -1,5 +1,8 @@
 """Ideas asked for, ideas arrived, and what to do without them."""
 
+from collections import deque
+from statistics import median
+
 from sideslip.band.events import Ask, Ideas
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.propose.proposer import Proposer
@@ -8,16 +11,25 @@ USUAL_THINKING = 0.15
 """Seconds a proposer takes, until it has shown how long it does."""
 
 
+LATELY = 5
+"""Answers whose time is remembered."""
+
+
 class Invention:
-    """Keeps the newest ideas for the coming turn. `thinking` is how long the proposer took last, in seconds."""
+    """Keeps the newest ideas for the coming turn."""
 
     def __init__(self, fallback: Proposer, seed: int) -> None:
         self._fallback, self._seed = fallback, seed
         self._asked = 0
         self._arrived: Ideas | None = None
-        self.thinking = USUAL_THINKING
+        self._took = deque([USUAL_THINKING], maxlen=LATELY)
         self.knows_all = False
         """Whether nothing was said since the last ask."""
+
+    @property
+    def thinking(self) -> float:
+        """Seconds that the proposer has taken lately: the median, so that one hiccup changes no plan."""
+        return median(self._took)
 
     def ask(self, turn: Turn) -> Ask:
         """Have ideas made for a turn."""
@@ -27,7 +39,7 @@ class Invention:
 
     def take(self, ideas: Ideas) -> None:
         """Keep ideas that have arrived, unless they answer an older ask than those that are here."""
-        self.thinking = ideas.thinking
+        self._took.append(ideas.thinking)
         if self._arrived is None or ideas.ask >= self._arrived.ask:
             self._arrived = ideas
 

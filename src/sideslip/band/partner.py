@@ -20,7 +20,6 @@ from sideslip.band.events import (
     Stopped,
     Woken,
 )
-from sideslip.band.feel import STRAIGHT, SWING
 from sideslip.band.invention import Invention
 from sideslip.band.memory import Memory
 from sideslip.band.rhythm_section import bass, drums
@@ -41,6 +40,13 @@ DECIDE_AHEAD = 0.05
 """Seconds before its turn at which the partner decides: room for judging 32 ideas, or for making licks, and sending."""
 
 
+LAST_ASK = 0.12
+"""Seconds before deciding at which ideas are asked for once more at the latest."""
+
+LATE = 0.5
+"""Beats by which the grid may move the note with which the player comes in: it belongs to the call all the same."""
+
+
 class Partner:
     """The one owner of musical state. Handed events in order, it answers with commands; `wake_at` is when to call it
     next."""
@@ -48,7 +54,7 @@ class Partner:
     def __init__(self, settings: GigSettings, controller: Controller, fallback: Proposer) -> None:
         self._settings = settings
         self._controller, self._invention = controller, Invention(fallback, settings.seed)
-        self._feel = SWING if settings.swung else STRAIGHT
+        self._feel = settings.feel
         self._dial = settings.dial
         self._trading = Trading(settings.trade)
         self._memory, self._ear = Memory(), PhraseEar()
@@ -56,6 +62,7 @@ class Partner:
         self._tempo: TempoMap | None = None
         self._agenda: dict[Callable[[float], Iterator[Command]], float] = {}
         self._turn = (0, 0)  # ticks of the partner's coming or present turn
+        self._laid = 0  # tick up to which bass and drums are laid down
         self._call_from = 0  # tick since which the player's notes make up the call
 
     @property
@@ -131,9 +138,8 @@ class Partner:
         self._invention.knows_all = False
         if self._trading.signal(Signal.NOTE):  # the player comes in on the partner's answer
             yield Hush("partner", note.at)
-            tick = max(0, round(beat * TICKS))
-            self._memory.broke_off(tick)
-            self._call_from = tick
+            self._memory.broke_off(round(beat * TICKS))
+            self._call_from = round((beat - LATE) * TICKS)
             self._agenda.pop(self._answered, None)
 
     def _stop(self, at: float) -> Iterator[Command]:
@@ -156,7 +162,7 @@ class Partner:
         line, thinking = self._clocked().seconds_at_tick(start), self._invention.thinking
         bar = line - self._clocked().seconds_at_tick(start - self._settings.changes.meter.bar)
         self._agenda[self._ask] = line - DECIDE_AHEAD - max(bar, 3 * thinking)
-        self._agenda[self._ask_again] = line - DECIDE_AHEAD - max(0.12, 2.5 * thinking)
+        self._agenda[self._ask_again] = line - DECIDE_AHEAD - max(LAST_ASK, min(2.5 * thinking, bar / 2))
         self._agenda[self._decide] = line - DECIDE_AHEAD
         self._agenda[self._line] = line
 
@@ -173,7 +179,10 @@ class Partner:
     # ------------------------------------------------------------ turns by ear
 
     def _await_rest(self, at: float) -> None:
-        """The player's phrase may be over: ask for an answer that would begin on the beat after the rest."""
+        """The player's phrase may be over: ask for an answer that would begin on the beat after the rest.
+
+        Whatever the player does before that beat comes here again and plans anew.
+        """
         tempo = self._clocked()
         self._agenda.pop(self._rest, None)
         self._agenda.pop(self._ask, None)
@@ -191,7 +200,7 @@ class Partner:
             return
         self._turn = (start, end)
         self._agenda[self._ask] = at
-        self._agenda[self._rest] = tempo.seconds(soonest) - DECIDE_AHEAD
+        self._agenda[self._rest] = tempo.seconds_at_tick(start) - DECIDE_AHEAD
 
     def _rest(self, at: float) -> Iterator[Command]:
         self._trading.signal(Signal.REST)
@@ -201,7 +210,8 @@ class Partner:
     def _answered(self, at: float) -> Iterator[Command]:
         self._trading.signal(Signal.ANSWERED)
         self._call_from = self._turn[0]
-        if self._situation(at).call.notes:  # the player went on meanwhile
+        now = round(self._clocked().beat(at) * TICKS)
+        if self._memory.player(self._clocked(), at).between(self._call_from, now + 1).notes:  # the player went on
             self._await_rest(at)
         yield from ()
 
@@ -242,16 +252,15 @@ class Partner:
     # ------------------------------------------------------------ sound
 
     def _accompany(self, at: float) -> Iterator[Command]:
-        """Lay down bass and drums of the bar that begins a beat after `at`, or now for bar 1, and come back for the
-        next."""
-        tempo, changes = self._clocked(), self._settings.changes
-        bar = changes.meter.bar
-        start = max(0, -(-round(tempo.beat(at) * TICKS) // bar) * bar)
-        ends = start + bar if self._settings.ends is None else min(start + bar, self._settings.ends)
-        parts = {"bass": bass(changes, start, ends), "drums": drums(changes.meter, start, ends)}
+        """Lay down bass and drums of the next bar, and come back a beat before the one after."""
+        tempo, changes, start = self._clocked(), self._settings.changes, self._laid
+        self._laid = end = start + changes.meter.bar
+        if self._settings.ends is not None:
+            end = min(end, self._settings.ends)
+        parts = {"bass": bass(changes, start, end), "drums": drums(changes.meter, start, end)}
         for part, phrase in parts.items():
             yield Play(sounds(part, phrase, self._feel, tempo))
-        self._agenda[self._accompany] = tempo.seconds_at_tick(start + bar - TICKS)
+        self._agenda[self._accompany] = tempo.seconds_at_tick(self._laid - TICKS)
 
     def _clocked(self) -> TempoMap:
         assert self._tempo is not None, "bar 1 has begun"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sideslip.band.feel import STRAIGHT, SWING, Feel
 from sideslip.band.trading import Trade
 from sideslip.errors import SettingError
 from sideslip.music.changes import Changes
@@ -25,6 +26,11 @@ class GigSettings:
     ends: int | None = None
     rhythm: bool = False
     swung: bool = True
+
+    @property
+    def feel(self) -> Feel:
+        """How eighths fall: swung only where the beat is a quarter or longer."""
+        return SWING if self.swung and self.changes.meter.unit < 8 else STRAIGHT
 
     def __post_init__(self) -> None:
         check_dial(self.dial)

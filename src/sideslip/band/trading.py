@@ -5,6 +5,7 @@ answer follows the end of the player's phrase; in a duet the partner fills the g
 comes in again.
 """
 
+import re
 from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Literal
@@ -76,9 +77,9 @@ def parse_trade(text: str) -> Trade:
         return "free"
     if text == "duet":
         return "duet"
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_BARS:
+    if re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= MOST_BARS:
         return int(text)
-    raise SettingError(f"trading is a number of bars from 1 to {MOST_BARS}, 'free' or 'duet'; found {text!r}")
+    raise SettingError(f"trading is a number of bars from 1 to {MOST_BARS}, 'free' or 'duet'; found {text[:40]!r}")
 
 
 class Trading:

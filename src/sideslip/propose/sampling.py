@@ -5,7 +5,7 @@ shift still tells how long the last note sounds.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,12 @@ from sideslip.propose.tokens import Harmony, Ints, Line
 
 MEMORY = 128
 """Notes of both players that are read at most: about ten phrases."""
+
+LONGEST = 32 * TICKS
+"""Ticks of a piece of a turn that is drawn at once: eight bars of 4/4."""
+
+MOST_NOTES = 96
+"""Notes of a candidate in one piece; a turn of four bars has 21 (median), 69 (99 in 100)."""
 
 NEVER = np.float32(-1e9)
 
@@ -131,11 +137,22 @@ class Sampler:
         self.sampling = sampling
 
     def phrases(self, turn: Turn, count: int, rng: np.random.Generator) -> tuple[Phrase, ...]:
-        """`count` monophonic phrases from turn.start to at most turn.end, some perhaps alike."""
+        """`count` monophonic phrases from turn.start to at most turn.end, some perhaps alike.
+
+        A turn longer than the model can see at once is drawn piece by piece, each candidate going on from its own.
+        """
+        bar = turn.changes.meter.bar
+        seam = turn.start + max(1, LONGEST // bar) * bar
+        phrases = self._drawn(replace(turn, end=min(seam, turn.end)), count, rng)
+        if turn.end <= seam:
+            return phrases
+        later = (replace(turn, start=seam, partner=turn.partner + phrase) for phrase in phrases)
+        return tuple(phrase + self.phrases(rest, 1, rng)[0] for phrase, rest in zip(phrases, later, strict=True))
+
+    def _drawn(self, turn: Turn, count: int, rng: np.random.Generator) -> tuple[Phrase, ...]:
         engine, bar = self.engine, turn.changes.meter.bar
-        line, inputs = read_context(turn)
-        room = engine.config.context - len(inputs)
-        steps = min(round(self.sampling.notes_a_beat * (turn.end - turn.start) / TICKS) + 1, room)
+        steps = min(round(self.sampling.notes_a_beat * (turn.end - turn.start) / TICKS) + 1, MOST_NOTES)
+        line, inputs = read_context(turn, min(MEMORY, engine.config.context - steps - 1))
         memory = engine.read(inputs)
         branches, harmony = engine.fork(memory, count, steps), Harmony.of_changes(turn.changes, turn.start, turn.end)
         growth, pick = _Growth.after(line, turn.start - bar, count), self._picker(count, rng)
@@ -183,9 +200,12 @@ def _entry(line: Line, wait: Ints) -> tuple[Ints, Ints]:
     return tokens.nearest(tokens.SHIFTS, wait), np.full(len(wait), duration)
 
 
-def read_context(turn: Turn) -> tuple[Line, Ints]:
-    """What both played lately, and its input rows (notes + 1, len(tokens.INPUT)), the silence before it first."""
-    line = Line.of(turn.player.between(-(10**9), turn.start), turn.partner.between(-(10**9), turn.start)).last(MEMORY)
+def read_context(turn: Turn, most: int = MEMORY) -> tuple[Line, Ints]:
+    """What both played lately, at most `most` notes, and its input rows (notes + 1, len(tokens.INPUT)).
+
+    The first row is the silence before the first note.
+    """
+    line = Line.of(turn.player.between(-(10**9), turn.start), turn.partner.between(-(10**9), turn.start)).last(most)
     bar = turn.changes.meter.bar
     first = int(line.onset[0]) if len(line.onset) else turn.start
     silence = (first - 1) // bar * bar
