@@ -14,8 +14,9 @@ import subprocess
 import sys
 import time
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is imported
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+from sideslip.stage.arithmetic import on_one_thread
+
+os.environ.update(on_one_thread(os.environ))  # before numpy is imported
 
 from dataclasses import replace
 

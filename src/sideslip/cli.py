@@ -12,6 +12,7 @@ from typing import NoReturn, TypeAlias
 
 from sideslip import __version__
 from sideslip.errors import SettingError, SideslipError
+from sideslip.stage.arithmetic import on_one_thread
 
 Parser = argparse.ArgumentParser
 
@@ -49,15 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     exit_on_mistake(lambda: _run(arguments))
 
 
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-"""Read by numpy's arithmetic when it is imported: matrices as small as ours only lose by waiting for a second thread,
-and one thread adds up in the same order on every machine."""
-
-
 def _run(arguments: Sequence[str] | None) -> None:
     options = parser().parse_args(arguments)
-    for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")
+    os.environ.update(on_one_thread(os.environ))
     import_module(f"sideslip.commands.{options.command}").run(options)
 
 

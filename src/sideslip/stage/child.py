@@ -1,6 +1,7 @@
 """Processes of our own, spoken to in JSON lines over their standard input and output.
 
-A child never outlives its parent: its input ends when the parent does, however that came about.
+A child never outlives its parent: its input ends when the parent does, however that came about. But it hears nothing of
+what the terminal tells the parent (Ctrl-C, Ctrl-Z, hanging up): a program that is halted still has its notes ended.
 """
 
 import ctypes
@@ -14,6 +15,7 @@ from contextlib import suppress
 from io import BufferedReader, RawIOBase
 from typing import IO, BinaryIO, cast
 
+from sideslip.stage.arithmetic import on_one_thread
 from sideslip.stage.jsonlines import Json, dump, load_object
 
 MAX_LINE = 8_000_000
@@ -25,15 +27,18 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 class Child:
     """A process `python -m module arguments` with this program's import path, arithmetic on one thread.
 
-    One thread reads its lines; any may send and kill. Raises OSError if it cannot be started.
+    Where the system has sessions (not on Windows) it is in one of its own, out of the terminal's reach. One thread
+    reads its lines; any may send and kill. Raises OSError if it cannot be started.
     """
 
     def __init__(self, module: str, *arguments: str) -> None:
         path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry)
-        environment = os.environ | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        environment = on_one_thread(os.environ) | {"PYTHONPATH": path}
         command = [sys.executable, "-P", "-m", module, *arguments]
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, bufsize=0)
+        self._process = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, env=environment, bufsize=0, start_new_session=True
+        )
         self._writing = threading.Lock()  # held while the pipe is in use, so that it is not closed then
 
     @property
