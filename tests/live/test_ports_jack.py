@@ -156,6 +156,7 @@ def test_a_keyboard_that_comes_back_is_heard_again(rig: Rig) -> None:
 
 
 PARTNER = """
+import sys
 from sideslip.band.events import Finished, Hush, Play, Sound, Stopped, Woken
 from sideslip.stage.clock import RealClock
 from sideslip.stage.inbox import Inbox
@@ -168,7 +169,7 @@ class Band:
     wake_at = None
     def handle(self, event):
         if isinstance(event, Woken):
-            return [Play((Sound(0.0, 60.0, "partner", 0, 60, 80),))]
+            return [Play((Sound(0.0, float(sys.argv[1]), "partner", 0, 60, 80),))]
         return [Finished(event.at)] if isinstance(event, Stopped) else []
 clock, inbox = RealClock(), Inbox()
 with stop_on_signals(inbox, clock.now):
@@ -180,7 +181,7 @@ with stop_on_signals(inbox, clock.now):
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
 def test_every_end_is_silent_and_soon(rig: Rig, name: str) -> None:
-    partner = subprocess.Popen([sys.executable, "-c", PARTNER], stderr=subprocess.PIPE)
+    partner = subprocess.Popen([sys.executable, "-c", PARTNER, "60"], stderr=subprocess.PIPE)
     try:
         rig.wait(lambda heard: heard == [on(60)])
         began = monotonic()
@@ -195,3 +196,18 @@ def test_every_end_is_silent_and_soon(rig: Rig, name: str) -> None:
     assert partner.returncode == (-signal.SIGKILL if name == "SIGKILL" else 0)
     assert rig.heard[1][0] - began < 0.25
     assert ended - began < 1.0
+
+
+def test_a_program_that_is_halted_has_its_notes_ended_on_time(rig: Rig) -> None:
+    partner = subprocess.Popen([sys.executable, "-c", PARTNER, "4"], process_group=0)  # as a shell starts a job
+    try:
+        rig.wait(lambda heard: heard == [on(60)])
+        os.killpg(partner.pid, signal.SIGTSTP)  # Ctrl-Z
+        _, status = os.waitpid(partner.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        assert rig.wait(lambda heard: off(60) in heard) == [on(60), off(60)]
+        os.killpg(partner.pid, signal.SIGCONT)
+        partner.send_signal(signal.SIGTERM)
+        assert partner.wait(LONG) == 0
+    finally:
+        partner.kill()

@@ -3,10 +3,9 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from sideslip.band.events import Ask, Command, Decided, Event, Heard, Ideas, Sound, Stopped, Woken
-from sideslip.music.dialogue import Idea, Turn
+from sideslip.propose.proposer import Proposer
 from sideslip.stage.clock import Clock, VirtualClock
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.recorder import Recorder
@@ -14,14 +13,6 @@ from sideslip.stage.session import Band, Listener, Record, Session
 
 THINKING = 0.06
 """Seconds that a rehearsed proposer takes for an answer: what the shipped one takes live on a small machine."""
-
-
-class Proposer(Protocol):
-    """Who has ideas."""
-
-    def propose(self, turn: Turn, seed: int) -> tuple[Idea, ...]:
-        """Candidate answers for a turn; the same ones for the same turn and seed."""
-        ...
 
 
 class InlineBrain:

@@ -15,9 +15,6 @@ from sideslip.stage.jsonlines import Json
 
 _log = logging.getLogger(__name__)
 
-SHIPPED = "sideslip.propose.ideas:shipped_proposer"
-"""The factory of the proposer that ships with the project; its argument is the path of a model, or none."""
-
 _START_PATIENCE = 30.0  # s from the start of a process to its first word, on a slow disk
 _PAUSES = (0.0, 1.0, 2.0, 5.0, 15.0)  # s before the next start, by the number of starts in a row that came to nothing
 
@@ -34,7 +31,7 @@ class WorkerBrain:
         self,
         inbox: Inbox,
         now: Callable[[], float],
-        factory: str = SHIPPED,
+        factory: str,
         argument: str | None = None,
         patience: float = 3.0,
     ) -> None:

@@ -15,10 +15,10 @@ from typing import BinaryIO
 
 from sideslip.band.events import Ask
 from sideslip.errors import SideslipError
+from sideslip.propose.proposer import Proposer
 from sideslip.stage.child import adopt, die_with_parent, receive, send
 from sideslip.stage.codec import decode_ask, encode_ideas
 from sideslip.stage.jsonlines import Json
-from sideslip.stage.rehearsal import Proposer
 
 
 def load_factory(name: str) -> Callable[[str | None], Proposer]:
@@ -38,10 +38,11 @@ def answer(proposer: Proposer, ask: Ask) -> Json:
 
 
 def serve(proposer: Proposer, asks: BinaryIO, answers: BinaryIO) -> None:
-    """Answer every ask in turn until there are no more."""
-    send(answers, {"ready": True})
-    for line in receive(asks):
-        send(answers, answer(proposer, decode_ask(line)))
+    """Answer every ask in turn until there are no more, or nobody reads (on Windows EINVAL, not a broken pipe)."""
+    with suppress(OSError):
+        send(answers, {"ready": True})
+        for line in receive(asks):
+            send(answers, answer(proposer, decode_ask(line)))
 
 
 def main(factory: str, argument: str = "") -> int:
@@ -55,8 +56,7 @@ def main(factory: str, argument: str = "") -> int:
         return 2
     gc.collect()
     gc.freeze()
-    with suppress(BrokenPipeError):  # the parent has gone
-        serve(proposer, asks, answers)
+    serve(proposer, asks, answers)
     return 0
 
 

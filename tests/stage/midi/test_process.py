@@ -142,6 +142,20 @@ def test_names_that_are_not_there_become_virtual_ports_which_never_go() -> None:
     assert midi.sent["S"] == []
 
 
+def test_ports_are_closed_even_if_nobody_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    midi = FakeMidi(["keys"], ["synth"])
+    with Rig(midi) as rig, monkeypatch.context() as patch:
+
+        def gone(line: Json) -> None:
+            raise OSError("nobody reads")
+
+        patch.setattr(rig.process, "_tell", gone)
+        patch.setattr(threading, "excepthook", lambda _: None)  # the thread of the test ends with the error
+        rig.say(None)
+        rig.thread.join(LONG)
+    assert midi.open_ports == []
+
+
 def test_a_port_that_is_not_there_is_an_error() -> None:
     with pytest.raises(PortError, match="no MIDI output matches 'synth'; found: none"):
         Rig(FakeMidi(can_make_virtual=False))
@@ -161,7 +175,7 @@ def test_orders_survive_the_way(order: Order) -> None:
 
 @pytest.mark.parametrize("wanted", [None, "keys", Choice("keys"), Choice("keys", virtual=True)])
 def test_wishes_survive_the_way(wanted: str | Choice | None) -> None:
-    wish = Wish(wanted, wanted, Backend("rtmidi", "jack"), 123.25, True, ((0, 60), (9, 38)), (0, 9))
+    wish = Wish(wanted, wanted, Backend("rtmidi", "jack"), 123.25, ((0, 60), (9, 38)), (0, 9))
     assert Wish.decode(load_object(dump(wish.encode()))) == wish
 
 

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sideslip.errors import MidiFileError
+from sideslip.stage.messages import DATA_BYTES
 
 MAX_EVENTS = 250_000
 """Events and tracks of a whole file: five hours of lively playing."""
 
 META, SYSEX, ESCAPE = 0xFF, 0xF0, 0xF7
 TRACK_NAME, END_OF_TRACK, SET_TEMPO, TIME_SIGNATURE = 0x03, 0x2F, 0x51, 0x58
-
-_DATA_BYTES = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}  # by the upper half of the status
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def _track(data: bytes, start: int, end: int, budget: _Budget) -> FileTrack:
             continue
         if status & 0x80:
             running, position = status, position + 1
-        size = _DATA_BYTES.get(running & 0xF0, 0)
+        size = DATA_BYTES.get(running & 0xF0, 0)
         payload, position = _take(data, position, size, end)
         if size == 0 or max(payload) > 127:
             raise MidiFileError(f"it is damaged at byte {position}: no MIDI message")

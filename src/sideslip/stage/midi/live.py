@@ -1,6 +1,6 @@
 """The stage of a live gig, as the program sees it: an output, and what is heard arriving in the inbox.
 
-The ports are in a process of their own (`midi_process`); here it is started, kept alive and ended.
+The ports are in a process of their own (`process`); here it is started, kept alive and ended.
 """
 
 import logging
@@ -72,13 +72,12 @@ class LiveMidi:
         input: str | None = None,
         output: str | None = None,
         backend: Backend | None = None,
-        with_clock: bool = False,
     ) -> "LiveMidi":
-        """Open both ports by the names a player types; MIDI clock is heard only `with_clock`.
+        """Open both ports by the names a player types.
 
         Raises PortError if one cannot be opened, or if the MIDI system does not answer.
         """
-        live = cls(inbox, clock, Wish(input, output, backend or Backend(), clock.origin, with_clock))
+        live = cls(inbox, clock, Wish(input, output, backend or Backend(), clock.origin))
         try:
             error = live._opened.get(timeout=_START)
         except Empty:

@@ -1,7 +1,7 @@
 """From a driver's callback to what the band hears.
 
 The callback stamps and appends. Another thread takes messages on from there, in order and none left out, through an ear
-that knows what is no news: broken bytes, sysex, and our own notes come back over a cable.
+that knows what is no news: broken bytes, clock, sysex, and our own notes come back over a cable.
 """
 
 from collections import deque
@@ -9,33 +9,28 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from threading import Lock
 
+from sideslip.stage.messages import DATA_BYTES
+
 Stamped = tuple[float, bytes]
 """Seconds and the bytes of a message."""
 
 ECHO = 0.1
 """Seconds in which one of our own notes may come back and is known for it: a JACK round trip is 3 ms, a DAW's 50."""
 
-_DATA_BYTES = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}  # by the upper half of the status
-_REAL_TIME = {0xF8, 0xFA, 0xFB, 0xFC}  # clock, start, continue, stop
 _PEDALS = (64, 66)  # sustain, sostenuto
 _BATCH = 500  # messages handed on at a time
 
 
-def is_sound(message: bytes, with_clock: bool = True) -> bool:
-    """Whether a message is whole and of use: a channel message, or one of the clock if it is followed."""
-    if not message:
-        return False
-    if message[0] >= 0xF0:
-        return with_clock and message[0] in _REAL_TIME and len(message) == 1
+def is_sound(message: bytes) -> bool:
+    """Whether a message is of use: a whole channel message; no clock, no sysex, no sign of life."""
     data = message[1:]
-    return len(data) == _DATA_BYTES.get(message[0] & 0xF0, -1) and max(data) < 0x80
+    return len(data) == DATA_BYTES.get(message[0] & 0xF0 if message else 0, -1) and max(data) < 0x80
 
 
 class Ear:
     """Lets through what the player plays. Pure: moments are arguments, in seconds."""
 
-    def __init__(self, with_clock: bool = True) -> None:
-        self._with_clock = with_clock
+    def __init__(self) -> None:
         self._sent: dict[bytes, deque[float]] = {}
         self._echoed: dict[tuple[int, int], int] = {}  # our notes that came back and have not ended yet
         self._held: dict[bytes, None] = {}  # what the player holds, as the messages that would let go of it
@@ -48,7 +43,7 @@ class Ear:
 
     def lets_through(self, at: float, message: bytes) -> bool:
         """Whether a message is the player's own; a note of ours that comes back within `ECHO` seconds is not."""
-        if not is_sound(message, self._with_clock):
+        if not is_sound(message):
             return False
         key = message[0] & 0x0F, message[1] if len(message) > 1 else 0
         if _strikes(message):
@@ -98,9 +93,9 @@ def _strikes(message: bytes) -> bool:
 class Listener:
     """Takes messages from the driver's thread to `hand_on`, through an ear, on the thread that runs it."""
 
-    def __init__(self, hand_on: Callable[[Sequence[Stamped]], None], with_clock: bool = True) -> None:
+    def __init__(self, hand_on: Callable[[Sequence[Stamped]], None]) -> None:
         self._hand_on = hand_on
-        self._ear = Ear(with_clock)
+        self._ear = Ear()
         self._lock = Lock()  # the sender tells the ear from its own thread
         self._arrived: SimpleQueue[Stamped | None] = SimpleQueue()
 

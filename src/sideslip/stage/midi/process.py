@@ -3,7 +3,7 @@
     python -m sideslip.stage.midi.process
 
 Its own process, so that no thinking delays a note, and a note ends even if the program is killed: when standard input
-ends, all notes end. Speaks JSON lines (`midi_protocol`). In: what to open, then orders. Out: what was opened or the
+ends, all notes end. Speaks JSON lines (`protocol`). In: what to open, then orders. Out: what was opened or the
 error, then what is heard and sent, and which port is gone or back.
 """
 
@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any, BinaryIO
 
 from sideslip.errors import PortError
@@ -54,7 +54,7 @@ class MidiProcess:
 
     def __init__(self, wish: Wish, system: MidiSystem, tell: Callable[[Json], None], look: float = LOOK) -> None:
         self._system, self._tell, self._origin, self._look = system, tell, wish.origin, look
-        self._listener = Listener(self._heard, wish.with_clock)
+        self._listener = Listener(self._heard)
         self._orders = OrderQueue()
         self._sent: list[tuple[float, float, str]] = []
         self._looked = self.now()
@@ -82,15 +82,18 @@ class MidiProcess:
         for work, argument in ((self._listener.run, ()), (self._obey, (orders,))):
             threading.Thread(target=self._guard, args=(work, *argument), daemon=True).start()
         ready()
-        try:
+        with ExitStack() as closing:
+            closing.callback(self._close)
+            closing.callback(self._tell_sent)
+            closing.callback(self._listener.stop)
             self._sender.run()
-        finally:
-            self._listener.stop()
-            self._tell({"sent": self._sent})
-            time.sleep(_LINGER)
-            for port in (self._output, self._input):
+
+    def _close(self) -> None:
+        time.sleep(_LINGER)
+        with ExitStack() as closing:
+            for port in (self._input, self._output):
                 if port is not None:
-                    port.close()
+                    closing.callback(port.close)
 
     def _choose(self, wanted: Wanted, way: Way) -> Choice:
         if isinstance(wanted, Choice):
@@ -126,11 +129,14 @@ class MidiProcess:
         if now - self._looked < self._look:
             return
         self._looked = now
-        self._tell({"sent": self._sent})
-        self._sent = []
+        self._tell_sent()
         with suppress(PortError):  # it went again while it was opened: the next look sees
             self._look_after_output(sender)
             self._look_after_input()
+
+    def _tell_sent(self) -> None:
+        sent, self._sent = self._sent, []
+        self._tell({"sent": sent})
 
     def _look_after_output(self, sender: Sender) -> None:
         found = self._doormen[1].find()
@@ -163,11 +169,12 @@ def _hurry() -> None:
             os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_PRIORITY))
 
 
-def _teller(pipe: BinaryIO) -> Callable[[Json], None]:
+def teller(pipe: BinaryIO) -> Callable[[Json], None]:
+    """What tells the program, from any thread; nothing happens once it is gone."""
     lock = threading.Lock()
 
     def tell(line: Json) -> None:
-        with lock, suppress(BrokenPipeError):  # the end of our input says it, too
+        with lock, suppress(OSError):  # on Windows EINVAL; the end of our input says it, too
             send(pipe, line)
 
     return tell
@@ -175,9 +182,9 @@ def _teller(pipe: BinaryIO) -> Callable[[Json], None]:
 
 def main() -> int:
     """Run until standard input ends; the exit code."""
-    orders, answers = adopt(("SIGINT", "SIGHUP"))
+    orders, answers = adopt(("SIGINT", "SIGHUP", "SIGTSTP"))
     hush_c_libraries()
-    tell, lines = _teller(answers), receive(orders)
+    tell, lines = teller(answers), receive(orders)
     try:
         wish = Wish.decode(next(lines))
         process = MidiProcess(wish, open_system(wish.backend), tell)

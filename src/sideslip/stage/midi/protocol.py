@@ -25,7 +25,6 @@ class Wish:
     output: Wanted
     backend: Backend
     origin: float
-    with_clock: bool = False
     sounding: tuple[tuple[int, int], ...] = ()
     used: tuple[int, ...] = ()
 
@@ -34,7 +33,7 @@ class Wish:
         ports = {way: _wanted_out(getattr(self, way)) for way in ("input", "output")}
         library, api = self.backend.library, self.backend.api
         rest = {"sounding": self.sounding, "used": self.used}
-        return {**ports, "backend": [library, api], "origin": self.origin, "with_clock": self.with_clock, **rest}
+        return {**ports, "backend": [library, api], "origin": self.origin, **rest}
 
     @classmethod
     def decode(cls, data: Json) -> "Wish":
@@ -42,7 +41,7 @@ class Wish:
         heard, played = (_wanted_in(data[way]) for way in ("input", "output"))
         sounding = tuple((channel, pitch) for channel, pitch in data["sounding"])
         backend, used = Backend(*data["backend"]), tuple(data["used"])
-        return cls(heard, played, backend, data["origin"], data["with_clock"], sounding, used)
+        return cls(heard, played, backend, data["origin"], sounding, used)
 
 
 def _wanted_out(wanted: Wanted) -> Any:
