@@ -12,6 +12,7 @@ from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.music.phrase import Note, Phrase
+from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.outside.controller import Choice, Controller
 from sideslip.outside.hearing import hear
 from sideslip.outside.lines import Lines
@@ -94,6 +95,13 @@ def test_a_line_out_of_the_instruments_range_is_not_played(tables: ListeningTabl
     low = INSIDE.moved(semitones=-36)
     assert chosen(Controller(tables), low, INSIDE, dial=0.1) == 1
     assert chosen(Controller(tables, Range(28, 60)), low, INSIDE, dial=0.1) == 0
+
+
+def test_a_pitch_that_proposers_may_draw_costs_nothing(controller: Controller) -> None:
+    edges = Phrase((Note(0, LOWEST, 6), Note(6, HIGHEST, 6)))
+    beyond = Phrase((Note(0, LOWEST - 1, 6), Note(6, HIGHEST + 1, 6)))
+    choice = controller.choose(TURN, ideas(edges, beyond))
+    assert (term(choice, 0, "range"), term(choice, 1, "range")) == (0, -8)
 
 
 def test_parroting_is_worse_than_answering(controller: Controller) -> None:

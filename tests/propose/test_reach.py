@@ -13,6 +13,7 @@ from sideslip.music.chord import parse_chord
 from sideslip.music.devices import DEVICES
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.music.phrase import Note, Phrase
+from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.propose.licks import LickProposer
 from sideslip.propose.reach import reach
 
@@ -34,7 +35,7 @@ def test_variants_keep_the_promises_of_a_proposer(bar: int, length: int, count: 
         assert all(name in DEVICES for name in idea.label.removesuffix(" twice").split(" + "))
         assert idea.phrase.start == turn.start and idea.phrase.end <= turn.end
         assert all(a.onset < b.onset and a.end <= b.onset for a, b in pairwise(idea.phrase))
-        assert all(note.duration > 0 and 36 <= note.pitch <= 96 for note in idea.phrase)
+        assert all(note.duration > 0 and LOWEST <= note.pitch <= HIGHEST for note in idea.phrase)
 
 
 def test_the_same_seed_gives_the_same_variants() -> None:

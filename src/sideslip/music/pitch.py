@@ -9,6 +9,9 @@ SHARP_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 DEGREE_NAMES = ("root", "b9", "9th", "#9", "3rd", "11th", "#11", "5th", "b13", "13th", "7th", "major 7th")
 """What a player calls a note by its semitones above the root of a dominant chord."""
 
+LOWEST, HIGHEST = 48, 88
+"""MIDI pitches that the partner, which plays like a horn, keeps to: 99 of 100 notes of the Weimar Jazz Database."""
+
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SIGNS = {"": 0, "b": -1, "♭": -1, "#": 1, "♯": 1, "bb": -2, "♭♭": -2, "##": 2, "♯♯": 2}
 _NAME = re.compile(r"([A-G])(bb|##|♭♭|♯♯|[b#♭♯]?)")

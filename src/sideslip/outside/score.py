@@ -12,6 +12,7 @@ import numpy as np
 from sideslip.music.dialogue import Turn
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Phrase
+from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.outside.arc import shaped_dial, wanted_outsideness
 from sideslip.outside.hearing import Hearing
 from sideslip.outside.lines import Bools, Floats, Ints, Lines
@@ -51,8 +52,8 @@ class Range:
     highest: int
 
 
-USUAL_RANGE = Range(48, 86)
-"""Where 98 of 100 notes of recorded solos lie."""
+USUAL_RANGE = Range(LOWEST, HIGHEST)
+"""What proposers keep to: only an idea from elsewhere can leave it."""
 
 
 def terms(

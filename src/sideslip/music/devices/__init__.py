@@ -2,10 +2,10 @@
 
 Each takes a phrase (one note at a time) and the changes, and returns a phrase, or None where it cannot be applied well.
 Whatever a device does, the line stays one note at a time, keeps its first onset and lies within its old start and end,
-stays within MIDI pitches 36 to 96, and comes home by step to a chord tone.
+stays within `pitch.LOWEST` to `HIGHEST`, and comes home by step to a chord tone.
 """
 
-from sideslip.music.devices.applications import DEVICES, applications
+from sideslip.music.devices.applications import DEVICES
 from sideslip.music.devices.figure import enclosure, sequence
 from sideslip.music.devices.leading import guide_tones
 from sideslip.music.devices.slip import side_slip
@@ -14,7 +14,6 @@ from sideslip.music.devices.substitute import anticipate, delay_resolution, tria
 __all__ = [
     "DEVICES",
     "anticipate",
-    "applications",
     "delay_resolution",
     "enclosure",
     "guide_tones",

@@ -142,21 +142,3 @@ DEVICES: dict[str, Family] = {
 }
 """By its name in words, what a device makes of a phrase (one note at a time), lazily and best first; the most telling
 devices come first."""
-
-
-def applications(phrase: Phrase, changes: Changes) -> Iterator[tuple[str, Phrase]]:
-    """Every sensible application of a device to a phrase, lazily: (name of the device, new phrase).
-
-    Best first: the best place of each device, then the second best of each, and so on. No phrase comes twice.
-    """
-    seen = {phrase}
-    waiting = [(name, family(phrase, changes)) for name, family in DEVICES.items()]
-    while waiting:
-        further = []
-        for name, made in waiting:
-            new = next((after for after in made if after not in seen), None)
-            if new is not None:
-                seen.add(new)
-                further.append((name, made))
-                yield name, new
-        waiting = further

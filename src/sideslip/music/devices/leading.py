@@ -11,9 +11,7 @@ from typing import NamedTuple
 from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord
 from sideslip.music.phrase import Note, Phrase
-
-LOW, HIGH = 36, 96
-"""The pitches a device may reach: the range of the solos in the Weimar Jazz Database."""
+from sideslip.music.pitch import HIGHEST, LOWEST
 
 LEEWAY = 4
 """A note may be led this far from where it was; beyond that it is another line."""
@@ -57,13 +55,13 @@ def guide_tones(chord: Chord) -> tuple[int, ...]:
 def near(pitch_classes: Iterable[int], pitch: int, reach: int = LEEWAY) -> tuple[int, ...]:
     """The pitches of some pitch classes at most `reach` semitones from a pitch, in range, low to high."""
     wanted = set(pitch_classes)
-    return tuple(p for p in range(max(LOW, pitch - reach), min(HIGH, pitch + reach) + 1) if p % 12 in wanted)
+    return tuple(p for p in range(max(LOWEST, pitch - reach), min(HIGHEST, pitch + reach) + 1) if p % 12 in wanted)
 
 
 def changed(phrase: Phrase, notes: Iterable[Note]) -> Phrase | None:
     """The notes as a phrase; None if that is the old phrase again or leaves the range."""
     after = Phrase(tuple(notes))
-    return after if after != phrase and all(LOW <= pitch <= HIGH for pitch in after.pitches) else None
+    return after if after != phrase and all(LOWEST <= pitch <= HIGHEST for pitch in after.pitches) else None
 
 
 def homes(entry: Note, changes: Changes, after: int | None, guides_only: bool = False) -> dict[int, float]:
@@ -95,7 +93,7 @@ def come_home(
     for home, price in homes(entry, changes, after, guides_only).items():
         for step in (-2, -1, 1, 2):
             last = home + step
-            if abs(last - away[-1]) <= LEEWAY and LOW <= last <= HIGH:
+            if abs(last - away[-1]) <= LEEWAY and LOWEST <= last <= HIGHEST:
                 cost = price + 1.5 * abs(last - away[-1]) + (last == before) + 0.25 * (abs(step) == 2)
                 ways.append((cost, last, home))
     if not ways:
