@@ -1,17 +1,19 @@
 """Licks: inside lines that keep the proposer's promises over any changes."""
 
 from collections import Counter
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sideslip.music import chord as grammar
 from sideslip.music.changes import Changes
-from sideslip.music.chord import parse_chord
+from sideslip.music.chord import Chord, parse_chord
 from sideslip.music.dialogue import Turn
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
+from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.propose.cells import CELLS, LONGEST, SPAN, place
 from sideslip.propose.licks import LickProposer
 from sideslip.propose.proposer import Proposer
@@ -46,19 +48,53 @@ def bars(symbols: str, meter: Meter = Meter()) -> Changes:
     return Changes(tuple(i * meter.bar for i in starts), chords, len(names) * meter.bar, meter)
 
 
+def spellings(table: dict[str, tuple[tuple[int, int | None], ...]]) -> list[str]:
+    """Nothing, or one spelling for everything that tokens of a kind can mean."""
+    return ["", *{meaning: token for token, meaning in reversed(table.items())}.values()]
+
+
+TRIADS, NUMBERS = spellings(grammar._TRIADS), spellings(grammar._NUMBERS)
+SUSPENSIONS, ALTERATIONS = spellings(grammar._SUSPENSIONS), spellings(grammar._ALTERATIONS)
+MAJORS = ("", "maj", "Δ")
+
+
+def suffix(triad: str, major: str, suspension: str, number: str, *alterations: str) -> str:
+    return "".join((triad, major, suspension, number, *(f"({alteration})" for alteration in alterations if alteration)))
+
+
+suffixes = st.builds(
+    suffix,
+    *(st.sampled_from(tokens) for tokens in (TRIADS, MAJORS, SUSPENSIONS, NUMBERS, ALTERATIONS, ALTERATIONS)),
+)
+symbols = st.builds("{}{}".format, st.sampled_from(("C", "F#", "Bb")), suffixes)
+
+
+def every_chord() -> list[Chord]:
+    """All that the grammar can say of C with one alteration, each once."""
+    said = product(TRIADS, MAJORS, SUSPENSIONS, NUMBERS, ALTERATIONS)
+    chords = [parse_chord("C" + suffix(*tokens)) for tokens in said]
+    return list({(chord.quality, chord.tones, chord.scale): chord for chord in chords}.values())
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> Phrase:
+    """Anything that may have been heard, or a run of triplets or faster."""
+    pitches, velocities = st.integers(21, 108), st.integers(1, 127)
+    if draw(st.booleans()):
+        each = draw(st.sampled_from((2, 3, 4)))
+        return Phrase(tuple(Note(-96 + each * i, 60 + i % 7, each) for i in range(draw(st.integers(12, 48)))))
+    heard = draw(st.lists(st.tuples(st.integers(-96, 96), pitches, velocities), max_size=12))
+    return Phrase.of(Note(tick, pitch, 6, velocity) for tick, pitch, velocity in heard)
+
+
 @st.composite
 def turns(draw: st.DrawFn) -> Turn:
-    """A turn of a few beats to eight bars anywhere in a tune of any chords and metre, after any call."""
-    meter = Meter(*draw(st.sampled_from(((4, 4), (3, 4), (5, 4), (6, 8), (2, 2)))))
-    names = draw(st.lists(st.sampled_from((*SYMBOLS, "N.C.")), min_size=1, max_size=8))
-    call = Phrase.of(
-        Note(tick, pitch, 6, velocity)
-        for tick, pitch, velocity in draw(
-            st.lists(st.tuples(st.integers(-96, 96), st.integers(21, 108), st.integers(1, 127)), max_size=12)
-        )
-    )
-    start = draw(st.integers(-2, 8)) * meter.bar
-    return Turn(start, start + draw(st.integers(1, 8 * meter.bar)), bars(" ".join(names), meter), call, call, call)
+    """A turn of a few ticks to sixteen bars anywhere in a tune of any chords and metre, after any call."""
+    meter = Meter(*draw(st.sampled_from(((4, 4), (1, 4), (3, 4), (5, 4), (7, 8), (12, 8), (2, 2)))))
+    names = draw(st.lists(st.sampled_from((*SYMBOLS, "N.C.")) | symbols, min_size=1, max_size=8))
+    start, call = draw(st.integers(-2, 8)) * meter.bar, draw(calls())
+    ticks = draw(st.integers(1, 16).map(meter.bar.__mul__) | st.integers(1, 2 * meter.bar))
+    return Turn(start, start + ticks, bars(" ".join(names), meter), call, call, call)
 
 
 @settings(deadline=None)
@@ -71,7 +107,8 @@ def test_every_lick_begins_on_time_ends_in_time_and_is_one_line(turn: Turn, seed
         assert idea.source == "lick" and not idea.label
         assert idea.phrase.start == turn.start and idea.phrase.end <= turn.end
         assert all(a.onset < b.onset and a.end <= b.onset for a, b in pairwise(idea.phrase))
-        assert all(note.duration > 0 and 1 <= note.velocity <= 127 and 36 <= note.pitch <= 96 for note in idea.phrase)
+        assert all(note.duration > 0 and 1 <= note.velocity <= 127 for note in idea.phrase)
+        assert all(LOWEST <= pitch <= HIGHEST for pitch in idea.phrase.pitches)
 
 
 def test_the_same_seed_gives_the_same_ideas_whatever_came_before() -> None:
@@ -179,6 +216,24 @@ def test_every_chord_has_cells_of_every_length_that_end_on_a_chord_tone(symbol: 
         assert placed.pitches.shape[1] == notes and len(set(placed.cell.tolist())) >= min(4, len(CELLS[notes - 1]))
         assert not placed.open_end.all()
         assert placed.pitches.min() >= 70 - SPAN and placed.pitches.max() <= 70 + SPAN
+
+
+@pytest.mark.parametrize("symbol", ["C6sus2", "C6#9", "Cm6sus2", "C69#9", "Csus2#5"])
+def test_a_chord_without_a_cell_of_six_takes_a_run_of_triplets_in_shorter_ones(symbol: str) -> None:
+    assert not len(place(parse_chord(symbol), 6, 70).pitches)
+    call = Phrase(tuple(Note(4 * i, 70, 4) for i in range(12)))
+    answer = LickProposer(2).propose(Turn(48, 144, bars(f"{symbol} {symbol}"), call), 1)[1].phrase
+    assert [note.onset for note in answer][:6] == [48, 52, 56, 60, 64, 68]
+    assert answer.notes[-1].pitch % 12 in parse_chord(symbol).tones
+
+
+def test_every_chord_of_the_grammar_can_be_answered_and_left_on_a_chord_tone() -> None:
+    for chord in every_chord():
+        fits = [place(chord, notes, middle) for notes in range(1, LONGEST + 1) for middle in (60, 78)]
+        assert len(fits[0].pitches) and len(fits[1].pitches), chord.symbol
+        for placed in fits:
+            assert not len(placed.pitches) or not placed.open_end.all(), chord.symbol
+            assert ((placed.pitches >= LOWEST) & (placed.pitches <= HIGHEST)).all()
 
 
 def test_cells_are_what_they_say() -> None:

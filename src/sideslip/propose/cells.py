@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sideslip.music.chord import Chord
 from sideslip.music.devices import guide_tones
+from sideslip.music.pitch import HIGHEST, LOWEST
 
 Floats = NDArray[np.float64]
 
@@ -89,18 +90,22 @@ def _realise(cell: str, chord: Chord, ladder: dict[int, int]) -> tuple[int, ...]
 
 @lru_cache(maxsize=1024)
 def place(chord: Chord, notes: int, middle: int) -> Placed:
-    """Every cell of so many notes in every octave that fits the register around a middle pitch."""
+    """Every cell of so many notes in every octave that fits the register around a middle pitch, and the range.
+
+    None of two notes or more where the chord lacks the degrees they need; for one note there is always the root.
+    """
     ladder = _ladder(chord)
+    lowest, highest = max(LOWEST, middle - SPAN), min(HIGHEST, middle + SPAN)
     rows, names = [], []
     for name, cell in enumerate(CELLS[notes - 1].split("|")):
         line = _realise(cell, chord, ladder)
         for octave in range(3, 8) if line else ():
             pitches = [12 * octave + chord.root + semitones for semitones in line or ()]
-            if min(pitches) >= middle - SPAN and max(pitches) <= middle + SPAN:
+            if min(pitches) >= lowest and max(pitches) <= highest:
                 rows.append(pitches)
                 names.append(name)
-    table = np.array(rows)
+    table = np.array(rows, dtype=np.int64).reshape(-1, notes)
     guides, tones = guide_tones(chord), chord.tones
     opens = [1.0 if row[0] % 12 in guides else 0.0 if row[0] % 12 in tones else -1.0 for row in rows]
     open_end = np.array([float(row[-1] % 12 not in tones) for row in rows])
-    return Placed(table, np.array(names), table.mean(axis=1), np.array(opens), open_end)
+    return Placed(table, np.array(names, dtype=np.int64), table.mean(axis=1), np.array(opens), open_end)

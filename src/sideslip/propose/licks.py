@@ -143,14 +143,26 @@ def _answering(turn: Turn, slots: list[tuple[int, int]], cadence: int, onsets: l
     return [onset for onset in heard if onset < over] + [onset for onset in onsets if onset >= over]
 
 
-def _groups(onsets: list[int], slots: list[tuple[int, int]], changes: Changes) -> Iterator[tuple[Chord, list[int]]]:
-    """Onsets by half bar and chord, at most as many together as the longest cell has notes."""
+def _groups(
+    onsets: list[int], slots: list[tuple[int, int]], middle: int, changes: Changes
+) -> Iterator[tuple[Chord, list[int]]]:
+    """Onsets by half bar and chord, as many together as a cell can be placed on."""
     for start, ticks in slots:
         for tick, _ in changes.between(start, start + ticks):
-            end = min(changes.next(tick)[0], start + ticks)
+            chord, end = _sounding(changes, tick), min(changes.next(tick)[0], start + ticks)
             inside = [onset for onset in onsets if tick <= onset < end]
             for i in range(0, len(inside), LONGEST):
-                yield _sounding(changes, tick), inside[i : i + LONGEST]
+                yield from ((chord, part) for part in _placeable(inside[i : i + LONGEST], chord, middle))
+
+
+def _placeable(onsets: list[int], chord: Chord, middle: int) -> Iterator[list[int]]:
+    """Onsets of one cell; where the chord has no cell of so many notes, both halves."""
+    if len(place(chord, len(onsets), middle).pitches):
+        yield onsets
+    else:
+        half = (len(onsets) + 1) // 2
+        yield from _placeable(onsets[:half], chord, middle)
+        yield from _placeable(onsets[half:], chord, middle)
 
 
 def _line(
@@ -209,7 +221,7 @@ class LickProposer:
             if number % 3 == 1 and len(turn.call) >= 3:
                 onsets = _answering(turn, slots, cadence, onsets)
             onsets = onsets[:1] + [onset for onset in onsets[1:] if onset + BRIEFEST <= end]
-            groups = list(_groups(onsets, slots, turn.changes))
+            groups = list(_groups(onsets, slots, manner.middle, turn.changes))
             pitches = _line(groups, manner, turn.changes, rng)
             ideas.append(Idea(_articulated(onsets, pitches, end, manner.velocity), "lick"))
         return tuple(ideas)
