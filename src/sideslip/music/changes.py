@@ -14,9 +14,8 @@ from sideslip.music.meter import Meter
 class Changes:
     """The form of a tune: where each chord begins in one chorus, and how long the chorus is.
 
-    `starts` (ticks from the top of the chorus, increasing, first 0) and `chords` run in parallel; two neighbours
-    never carry the same symbol unless the chart struck it again at a section. The form repeats in both directions, so
-    any tick, also one before bar 1, has a chord.
+    `starts` (ticks from the top of the chorus, increasing, first 0) and `chords` run in parallel. The form repeats in
+    both directions, so any tick, also one before bar 1, has a chord.
     """
 
     starts: tuple[int, ...]

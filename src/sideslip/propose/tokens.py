@@ -157,7 +157,7 @@ class Line:
 
     @classmethod
     def of(cls, player: Phrase, partner: Phrase) -> "Line":
-        """What both played, one note at a time; where they sound together the later note stays in the line."""
+        """What both played, one note at a time; where they begin together the partner's note stays in the line."""
         spoken = {note.onset: (note, 0) for note in player.monophonic()}
         spoken |= {note.onset: (note, 1) for note in partner.monophonic()}
         rows = [(n.onset, n.pitch, n.duration, n.velocity, who) for _, (n, who) in sorted(spoken.items())]
