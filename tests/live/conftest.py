@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -27,6 +28,18 @@ while not heard.wait(0.05):
 into.close()
 out.close()
 """
+
+
+@pytest.fixture(autouse=True)
+def _heeding() -> Iterator[None]:
+    """Programs that are started here heed Ctrl-C and hanging up, even where the tests run in the background."""
+    former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
+    ignored = [number for number, handler in former.items() if handler is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _may_hurry() -> bool:

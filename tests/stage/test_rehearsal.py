@@ -1,8 +1,8 @@
 """A whole gig on the virtual clock: the same again, fast, and exactly as its journal tells."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from time import process_time
 
 from sideslip.band.events import Ask, Command, Event, Finished, Heard, Hush, Ideas, Play, Sound, Stopped, Woken
 from sideslip.music.changes import Changes
@@ -76,12 +76,11 @@ def test_a_band_handed_the_events_of_a_journal_does_the_same_again(tmp_path: Pat
     assert again == told
 
 
-def test_ten_minutes_take_well_under_a_second() -> None:
+def test_ten_minutes_are_no_more_than_what_happens_in_them() -> None:
     player = notes(*((n / 4, n / 4 + 0.2, 60 + n % 12) for n in range(2400)))
-    began = process_time()
     performance = rehearse(Echo(600.0), player, ScriptedProposer())
-    assert process_time() - began < 1.0
-    assert len(performance.events) > 4800
+    kinds = Counter(type(event) for event in performance.events)
+    assert kinds == {Heard: 4800, Woken: 1 + 300, Ideas: 299}  # asked at 2, 4 ... 598 s, over at 600
     assert len(performance.sounds) > 2000
 
 

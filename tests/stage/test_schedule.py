@@ -84,6 +84,14 @@ def test_hush_ahead_of_time_lets_play_until_then() -> None:
     ]
 
 
+def test_hush_that_comes_late_ends_no_note_before_it_began() -> None:
+    schedule = Schedule()
+    schedule.push([sound(1.0, 4.0, 60)])
+    assert told(schedule.due(2.0)) == [(1.0, "on", 60)]
+    schedule.hush("partner", 0.5)
+    assert told(schedule.due(2.0)) == [(1.0, "off", 60)]
+
+
 def test_silence_ends_everything() -> None:
     schedule = Schedule()
     schedule.push([sound(0.0, 4.0, 60), sound(0.0, 4.0, 64), sound(2.0, 4.0, 62)])
@@ -150,15 +158,15 @@ def perform(script: list[tuple[str, object]]) -> list[Cue]:
 
 @given(steps)
 def test_every_note_on_is_ended_exactly_once_and_never_doubled(script: list[tuple[str, object]]) -> None:
-    sounding: set[tuple[int, int]] = set()
+    sounding: dict[tuple[int, int], float] = {}  # and since when
     for cue in perform(script):
         status, pitch, _ = cue.message
         key = status & 0x0F, pitch
         if status & 0xF0 == 0x90:
             assert key not in sounding
-            sounding.add(key)
+            sounding[key] = cue.due
         else:
-            sounding.remove(key)
+            assert sounding.pop(key) <= cue.due
     assert not sounding
 
 
@@ -191,6 +199,16 @@ def test_recorder_keeps_what_sounded() -> None:
     now.now = 8.0
     recorder.close()
     assert recorder.sounds == (sound(0.0, 8.0, 36, "bass", 1), sound(1.0, 2.0, 60), sound(3.0, 4.0, 62))
+
+
+def test_recorder_hushed_late_keeps_no_note_that_ends_before_it_begins() -> None:
+    now = Hand()
+    recorder = Recorder(now)
+    recorder.play([sound(1.0, 4.0, 60)])
+    now.now = 2.0
+    recorder.hush("partner", 0.5)
+    recorder.close()
+    assert recorder.sounds == (sound(1.0, 1.0, 60),)
 
 
 def test_recorder_begins_a_late_note_when_it_is_asked_for() -> None:

@@ -4,7 +4,8 @@ The ledger's promises, whatever is pushed and whenever it is asked:
 
 - every note that was struck is ended, exactly once;
 - no note is struck while its pitch sounds on its channel: striking it again ends it first;
-- an end belongs to its own note: the end of an earlier one never cuts a later one short.
+- an end belongs to its own note: the end of an earlier one never cuts a later one short;
+- no note ends before it began, even if the wish to end it comes late.
 """
 
 import math
@@ -112,4 +113,5 @@ class Schedule:
 
     def _end(self, note: _Note, at: float) -> Cue:
         del self._sounding[note.key]
-        return Cue(at, note.sound.part, bytes((0x80 | note.sound.channel, note.sound.pitch, _RELEASE)))
+        due = max(at, note.sound.on)
+        return Cue(due, note.sound.part, bytes((0x80 | note.sound.channel, note.sound.pitch, _RELEASE)))

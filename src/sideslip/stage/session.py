@@ -93,26 +93,24 @@ class Session:
         self._band, self._clock, self._inbox = band, clock, inbox
         self._brain, self._output = brain, output
         self._journal, self._listeners = journal, tuple(listeners)
-        self._finished: float | None = None
+        self._finished = False
 
     def run(self) -> None:
         """Play until the band has finished; brain and output are closed on every way out.
 
         A wake-up carries the moment that was asked for, so that events reach the band in order of their moments.
-        After `Finished` the last notes ring out until its moment; `Stopped` cuts even that short.
         """
         with ExitStack() as closing:
             closing.callback(self._brain.close)
             closing.callback(self._output.close)  # closed first
             self._deliver(Woken(0.0))
-            while self._finished is None:
+            while not self._finished:
                 until = self._band.wake_at
                 event = self._clock.wait(self._inbox, until)
                 if event is None:
                     assert until is not None, "a clock without a moment to wait for returns an event"
                     event = Woken(until)
                 self._deliver(event)
-            self._ring_out(self._finished)
 
     def _deliver(self, event: Event) -> None:
         if self._journal is not None:
@@ -130,20 +128,14 @@ class Session:
                 self._output.hush(part, at)
             case Ask():
                 self._brain.ask(command)
-            case Finished(at):
-                self._finished = at
+            case Finished():
+                self._finished = True
             case Decided():
                 pass  # only told
 
     def _tell(self, what: Event | Command) -> None:
         for listener in self._listeners:
             listener(what)
-
-    def _ring_out(self, until: float) -> None:
-        while self._clock.now() < until:
-            event = self._clock.wait(self._inbox, until)
-            if event is None or isinstance(event, Stopped):
-                return
 
 
 def guarded(listener: Listener) -> Listener:
@@ -167,7 +159,8 @@ def guarded(listener: Listener) -> Listener:
 def stop_on_signals(inbox: Inbox, now: Callable[[], float]) -> Iterator[None]:
     """While inside, Ctrl-C, SIGTERM and SIGHUP put `Stopped` into the inbox; the former handlers come back after.
 
-    A second signal ends the program at once by KeyboardInterrupt, which the session still answers with silence.
+    A second signal ends the program at once by KeyboardInterrupt, which the session still answers with silence. What
+    the program was started to ignore (SIGHUP, by nohup) stays ignored.
     """
     stopping = False
 
@@ -178,10 +171,11 @@ def stop_on_signals(inbox: Inbox, now: Callable[[], float]) -> Iterator[None]:
         stopping = True
         inbox.put(Stopped(now()))
 
-    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]  # no SIGHUP on Windows
-    former = {name: signal.signal(getattr(signal, name), stop) for name in names}
+    there = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    heeded = [number for number in there if signal.getsignal(number) is not signal.SIG_IGN]
+    former = {number: signal.signal(number, stop) for number in heeded}
     try:
         yield
     finally:
-        for name, handler in former.items():
-            signal.signal(getattr(signal, name), handler)
+        for number, handler in former.items():
+            signal.signal(number, handler)
