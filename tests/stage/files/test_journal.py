@@ -2,6 +2,7 @@
 
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sideslip.music.dialogue import Idea
 from sideslip.music.phrase import Note, Phrase
 from sideslip.stage.files.journal import MAX_LINE, Header, JournalReader, JournalWriter
 
-HEADER = Header({"outside": 0.4, "trade": 4}, "title: Blues\n| F7 |\n", 3)
+HEADER = Header({"outside": 0.4, "trade": 4}, "title: Blues\n| F7 |\n", 3, "0123456789ab")
 EVENTS: list[Event] = [
     Woken(0.0),
     Heard(1 / 3, b"\x90\x3c\x50"),
@@ -83,8 +84,31 @@ def test_a_file_that_is_not_there_and_a_folder_are_refused(tmp_path: Path) -> No
         JournalReader(tmp_path / "none.jsonl")
     with pytest.raises(JournalError, match="it is not a file"):
         JournalReader(tmp_path)
-    with pytest.raises(JournalError, match="cannot write the journal"):
+    with pytest.raises(JournalError, match=r"the journal cannot be begun: cannot write .*No such file"):
         JournalWriter(tmp_path / "no" / "folder.jsonl", HEADER)
+
+
+def test_the_journal_that_was_there_is_whole_until_the_new_one_has_begun(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full)
+        with pytest.raises(JournalError, match="No space left on device"):
+            JournalWriter(path, HEADER)
+    assert path.read_bytes() == before
+    JournalWriter(path, HEADER).close()
+    assert before.startswith(path.read_bytes()) and list(JournalReader(path)) == []
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_a_journal_of_before_ears_had_names_is_read(path: Path) -> None:
+    path.write_text(path.read_text().replace(',"ear":"0123456789ab"', ""))
+    assert JournalReader(path).header == replace(HEADER, ear="")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sideslip.errors import SettingError
-from sideslip.stage.files.replace import replace_file
+from sideslip.stage.files.replace import check_replaceable, replace_file
 
 
 def test_it_replaces_what_was_there(tmp_path: Path) -> None:
@@ -34,3 +34,37 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatc
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match=r"cannot write .*nowhere.*: No such file or directory"):
         replace_file(tmp_path / "nowhere" / "take", b"")
+
+
+def test_a_file_in_the_place_of_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for write in (lambda path: replace_file(path, b""), check_replaceable):
+        with pytest.raises(SettingError, match=r"cannot write .*take: Not a directory"):
+            write(tmp_path / "file" / "take")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
+def test_what_is_no_file_is_written_to_and_stays_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        check_replaceable(path)
+        replace_file(path, b"a take")
+        assert os.read(reader, 100) == b"a take"
+    finally:
+        os.close(reader)
+    assert path.is_fifo() and list(tmp_path.iterdir()) == [path]
+
+
+def test_whether_a_file_can_be_written_is_known_before_and_nothing_is_touched(tmp_path: Path) -> None:
+    path = tmp_path / "take"
+    check_replaceable(path)
+    assert list(tmp_path.iterdir()) == []
+    path.write_bytes(b"the take before")
+    check_replaceable(path)
+    assert path.read_bytes() == b"the take before"
+    assert list(tmp_path.iterdir()) == [path]
+    for wrong, says in ((tmp_path / "nowhere" / "take", "No such file"), (tmp_path, "Is a directory")):
+        with pytest.raises(SettingError, match=rf"cannot write .*{says}"):
+            check_replaceable(wrong)

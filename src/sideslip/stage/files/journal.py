@@ -6,7 +6,7 @@ A band with the same settings that is handed these events again plays the same p
 import logging
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -14,8 +14,9 @@ from typing import Any, Self
 
 from sideslip import __version__
 from sideslip.band.events import Event
-from sideslip.errors import JournalError
+from sideslip.errors import JournalError, SettingError
 from sideslip.stage.codec import decode_event, encode_event
+from sideslip.stage.files.replace import is_special, replace_file
 from sideslip.stage.jsonlines import dump, load_object
 
 _log = logging.getLogger(__name__)
@@ -29,32 +30,41 @@ MAX_LINE = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a band is made from: settings by name, the chart as text ("" without one), the seed."""
+    """What a band is made from: settings by name, the chart as text ("" without one), the seed, and the name of the ear
+    that judged ("" where it is not known)."""
 
     settings: dict[str, Any] = field(default_factory=dict)
     chart: str = ""
     seed: int = 0
+    ear: str = ""
 
 
 class JournalWriter:
-    """Writes a gig as it goes. Raises JournalError if the file cannot be begun; a disk that fills later only warns."""
+    """Writes a gig as it goes, in the place of the journal that was there, which stays whole until the first line is
+    written. Raises JournalError if the file cannot be begun; a disk that fills later only warns."""
 
     def __init__(self, path: Path, header: Header) -> None:
+        first = dump({"sideslip_journal": FORMAT, "version": __version__} | asdict(header))
+        special = is_special(path)
         try:
-            self._file: FileIO | None = path.open("wb", buffering=0)
+            if not special:
+                replace_file(path, _line(first))
+            self._file: FileIO | None = path.open("ab", buffering=0)
+        except SettingError as mistake:
+            raise JournalError(f"the journal cannot be begun: {mistake}") from None
         except OSError as error:
-            raise JournalError(f"cannot write the journal {path}: {error.strerror}") from None
-        head = {"sideslip_journal": FORMAT, "version": __version__, "seed": header.seed}
-        self._line(dump(head | {"settings": header.settings, "chart": header.chart}))
+            raise JournalError(f"the journal cannot be begun: cannot write {path}: {error.strerror}") from None
+        if special:
+            self._write(first)
 
     def write(self, event: Event) -> None:
         """Keep an event; on the disk before the band has acted on it, unless the machine itself dies."""
         if self._file is not None:
-            self._line(dump(encode_event(event)))
+            self._write(dump(encode_event(event)))
 
-    def _line(self, text: str) -> None:
+    def _write(self, text: str) -> None:
         assert self._file is not None
-        line = text.encode() + b"\n"
+        line = _line(text)
         try:
             whole = self._file.write(line) == len(line)
         except OSError:
@@ -74,6 +84,10 @@ class JournalWriter:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+
+def _line(text: str) -> bytes:
+    return text.encode() + b"\n"
 
 
 class JournalReader:
@@ -119,7 +133,7 @@ class JournalReader:
             data = {}
         if data.get("sideslip_journal") != FORMAT:
             raise JournalError(f"{self._path} is no journal of form {FORMAT}: its first line does not say so")
-        settings, chart, seed = data.get("settings"), data.get("chart"), data.get("seed")
+        settings, chart, seed, ear = (data.get(name) for name in ("settings", "chart", "seed", "ear"))
         if not isinstance(settings, dict) or not isinstance(chart, str) or type(seed) is not int:
             raise JournalError(f"{self._path}, line 1: settings, chart and seed were expected")
-        return Header(settings, chart, seed)
+        return Header(settings, chart, seed, ear if isinstance(ear, str) else "")
