@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from sideslip.errors import ChartError
+from sideslip.music.leadsheet import parse_chart
 from sideslip.stage.files import musicxml
 from sideslip.stage.files.charts import load_chart, names
 
@@ -41,6 +42,14 @@ def test_a_text_from_a_file_with_any_suffix(tmp_path: Path) -> None:
     assert load_chart(str(tmp_path / "a.txt")).bars()[0][0][1].symbol == "CΔ7"
     assert load_chart(str(tmp_path / "b")).title == "B"
     assert len(load_chart(str(tmp_path / "c.chart")).bars()) == 1
+
+
+def test_a_chart_without_a_title_is_called_as_its_file_is(tmp_path: Path) -> None:
+    for name, title in (("my tune.txt", "my tune"), ("two\nlines", "two lines")):
+        (tmp_path / name).write_text("| C7 |")
+        sheet = load_chart(str(tmp_path / name))
+        assert sheet.title == title
+        assert parse_chart(sheet.text()) == sheet
 
 
 def test_a_file_comes_before_a_built_in_chart_and_a_folder_after(

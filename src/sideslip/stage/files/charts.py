@@ -1,44 +1,65 @@
-"""Charts by name or by path: the built-in ones, text files, and MusicXML scores."""
+"""Charts by name or by path: the built-in ones, text files, and MusicXML scores.
+
+The built-in ones are texts in a folder: a name is a file's stem, as blues-in-f for blues-in-f.txt.
+"""
 
 import os
 import stat
+from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from sideslip.errors import ChartError, SideslipError
-from sideslip.music import charts
 from sideslip.music.leadsheet import MOST_CHARACTERS, LeadSheet, parse_chart
 from sideslip.resources import resource
 
+_BUILT_IN = ".txt"
 _SCORES = frozenset({".musicxml", ".xml", ".mxl"})
 _MOST_TEXT = 4 * MOST_CHARACTERS  # bytes: UTF-8 takes up to four a character
 
 
 def names() -> tuple[str, ...]:
     """The names of the built-in charts, sorted."""
-    return charts.names(_built_in())
+    return tuple(sorted(path.stem for path in resource("configs", "charts").glob("*" + _BUILT_IN)))
 
 
 def load_chart(name_or_path: str) -> LeadSheet:
     """A chart from a file (text, or MusicXML by its suffix) or by the name of a built-in one; a file comes first.
 
-    Raises ChartError, one line that begins with the file, if it cannot be read, and with near names if nothing is
-    called so.
+    One without a title is called as its file is. Raises ChartError, one line that begins with the file, if it
+    cannot be read, and with near names if nothing is called so.
     """
     path = Path(name_or_path)
     if not _is_file(path):
-        return charts.load(_built_in(), name_or_path)
+        path = _built_in(name_or_path)
     try:
-        if path.suffix.lower() in _SCORES:
-            from sideslip.stage.files.musicxml import MOST_BYTES, read_musicxml
-
-            return read_musicxml(_read(path, MOST_BYTES))
-        return parse_chart(_decoded(_read(path, _MOST_TEXT)))
+        sheet = _load(path)
     except SideslipError as error:
         raise ChartError(f"{str(path)!r}: {error}") from error
+    return sheet if sheet.title else replace(sheet, title=_called(path))
 
 
-def _built_in() -> Path:
-    return resource("configs", "charts")
+def _load(path: Path) -> LeadSheet:
+    if path.suffix.lower() in _SCORES:
+        from sideslip.stage.files.musicxml import MOST_BYTES, read_musicxml
+
+        return read_musicxml(_read(path, MOST_BYTES))
+    return parse_chart(_decoded(_read(path, _MOST_TEXT)))
+
+
+def _called(path: Path) -> str:
+    """A file's name as one line of text, which not every file's name is."""
+    return " ".join(path.stem.encode("utf-8", "replace").decode().split())
+
+
+def _built_in(name: str) -> Path:
+    known = names()
+    if name not in known:
+        shown = name if len(name) <= 80 else name[:80] + "..."
+        near = get_close_matches(shown.lower().replace(" ", "-"), known, n=4, cutoff=0.5)
+        hint = f"near: {', '.join(near)}; " if near else ""
+        raise ChartError(f"{shown!r} is no chart file and no built-in chart; {hint}'sideslip charts' lists them all")
+    return resource("configs", "charts", name + _BUILT_IN)
 
 
 def _is_file(path: Path) -> bool:

@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 
 from sideslip.errors import ChartError
-from sideslip.music import charts
 from sideslip.music.chord import Chord
 from sideslip.music.leadsheet import parse_chart
-from sideslip.resources import resource
+from sideslip.resources import HOME_VARIABLE
+from sideslip.stage.files.charts import load_chart, names
 
-FOLDER = resource("configs", "charts")
-NAMES = charts.names(FOLDER)
+NAMES = names()
 
 FORMS = {
     "blues-in-f": 12,
@@ -46,7 +45,7 @@ def test_there_is_a_chart_for_every_kind_of_practice() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_chart_is_whole(name: str) -> None:
-    sheet = charts.load(FOLDER, name)
+    sheet = load_chart(name)
     assert sheet.title and 40 <= sheet.tempo <= 250
     assert len(sheet.bars()) == FORMS.get(name, len(sheet.bars()))
     assert len(sheet.bars()) >= 8
@@ -55,12 +54,12 @@ def test_every_chart_is_whole(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_chart_says_where_it_is_from(name: str) -> None:
-    sheet = charts.load(FOLDER, name)
+    sheet = load_chart(name)
     assert "sideslip" in sheet.source or name == "blues-in-f"
 
 
 def test_the_blues_of_the_first_page() -> None:
-    sheet = charts.load(FOLDER, "blues-in-f")
+    sheet = load_chart("blues-in-f")
     symbols = [" ".join(chord.symbol for _, chord in bar) for bar in sheet.bars()]
     assert symbols[3] == "Cm7 F7" and symbols[7] == "D7alt" and symbols[-1] == "Gm7 C7"
     assert (sheet.key, str(sheet.meter), sheet.tempo) == ("F", "4/4", 140)
@@ -70,7 +69,7 @@ def test_the_blues_of_the_first_page() -> None:
     ("name", "qualities"), [("ii-v-i-major", "min7 dom maj7"), ("ii-v-i-minor", "hdim domalt min")]
 )
 def test_the_drills_go_through_all_keys_by_fourths(name: str, qualities: str) -> None:
-    changes = charts.load(FOLDER, name).changes()
+    changes = load_chart(name).changes()
     keys = [changes.chords[i : i + 3] for i in range(0, 36, 3)]
     for two, five, one in keys:
         assert ((five.root - two.root) % 12, (one.root - five.root) % 12) == (5, 5)
@@ -81,21 +80,25 @@ def test_the_drills_go_through_all_keys_by_fourths(name: str, qualities: str) ->
 
 def test_blues_have_the_subdominant_in_bar_five() -> None:
     for name in NAMES:
-        if "blues" in name and len(charts.load(FOLDER, name).bars()) == 12:
-            bars = charts.load(FOLDER, name).bars()
+        if "blues" in name and len(load_chart(name).bars()) == 12:
+            bars = load_chart(name).bars()
             tonic, fifth_bar = bars[0][0][1], bars[4][0][1]
             assert (fifth_bar.root - tonic.root) % 12 == 5, name
 
 
-def test_an_unknown_name_lists_near_ones(tmp_path: Path) -> None:
+def test_an_unknown_name_lists_near_ones() -> None:
     with pytest.raises(ChartError, match=r"'Blues in F' is no .* near: blues-in-f, .*'sideslip charts' lists them all"):
-        charts.load(FOLDER, "Blues in F")
+        load_chart("Blues in F")
+
+
+def test_names_are_file_stems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "configs" / "charts"
+    folder.mkdir(parents=True)
+    (folder / "vamp.txt").write_text("| Dm7 |")
+    (folder / "notes.md").write_text("no chart")
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    assert names() == ("vamp",)
+    sheet = load_chart("vamp")
+    assert (sheet.title, [chord.symbol for chord in sheet.changes().chords]) == ("vamp", ["Dm7"])
     with pytest.raises(ChartError, match="'blues-in-f' is no chart file and no built-in chart; 'sideslip charts'"):
-        charts.load(tmp_path, "blues-in-f")
-
-
-def test_names_are_file_stems(tmp_path: Path) -> None:
-    (tmp_path / "vamp.txt").write_text("| Dm7 |")
-    (tmp_path / "notes.md").write_text("no chart")
-    assert charts.names(tmp_path) == ("vamp",)
-    assert [chord.symbol for chord in charts.load(tmp_path, "vamp").changes().chords] == ["Dm7"]
+        load_chart("blues-in-f")
