@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sideslip.music.dialogue import Turn
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Note, Phrase
+from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.propose import tokens
 from sideslip.propose.engine import Engine, Floats
 from sideslip.propose.tokens import Harmony, Ints, Line
@@ -40,8 +41,8 @@ class Sampling:
 
     temperatures: tuple[float, float] = (0.85, 1.1)
     floor: float = 0.02
-    lowest: int = 48
-    highest: int = 88
+    lowest: int = LOWEST
+    highest: int = HIGHEST
     notes_a_beat: float = 4.0
 
 
