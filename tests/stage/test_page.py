@@ -162,9 +162,9 @@ def test_nothing_is_fetched_from_anywhere() -> None:
 
 
 def test_a_sound_beside_the_page_can_be_played() -> None:
-    page = Reader(render_page(replace(SESSION, sound="session.wav", sound_start=1.5)))
+    page = Reader(render_page(replace(SESSION, sound="session.wav")))
     (audio,) = [attrs for tag, attrs in page.elements if tag == "audio"]
-    assert (audio["src"], audio["data-start"], audio["data-tempo"]) == ("session.wav", "1.5", "140")
+    assert (audio["src"], audio["data-tempo"]) == ("session.wav", "140")
 
 
 def test_a_session_without_a_note_still_shows_its_first_bar() -> None:

@@ -9,9 +9,8 @@ import numpy as np
 
 from sideslip.commands.ensemble import shipped_tables
 from sideslip.errors import MidiFileError
-from sideslip.listen.notes import PERCUSSION, NoteEnded, NotePairer
 from sideslip.listen.phrasing import split
-from sideslip.listen.quantise import Played, to_grid
+from sideslip.listen.quantise import to_grid
 from sideslip.music.changes import Changes
 from sideslip.music.dialogue import Idea
 from sideslip.music.phrase import Phrase
@@ -19,7 +18,7 @@ from sideslip.outside.explain import explain
 from sideslip.outside.hearing import Hearing, hear
 from sideslip.outside.lines import Lines
 from sideslip.outside.motif import compare
-from sideslip.stage.files.call import Call, read_call
+from sideslip.stage.files.call import Call, melody, read_call
 from sideslip.stage.files.charts import load_chart
 
 
@@ -34,7 +33,7 @@ def run(options: Namespace) -> None:
     heard = hear(Lines.over(changes, phrases), shipped_tables())
     found = figures(heard, phrases, changes)
     if options.json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        print(json.dumps(found, indent=1))
         return
     print(
         f"{sheet.title}: {found['notes']} notes in {len(phrases)} phrases, {found['chord_tones']:.0%} chord tones, "
@@ -47,11 +46,7 @@ def run(options: Namespace) -> None:
 
 def line(call: Call) -> Phrase:
     """The melody of a MIDI file on the grid: one note at a time, the highest of those that begin together."""
-    pairer = NotePairer()
-    changes = [change for beat, message in call.messages for change in pairer.feed(beat, message)]
-    ended = [note for note in (*changes, *pairer.end_all(call.end)) if isinstance(note, NoteEnded)]
-    melodic = [note for note in ended if note.channel != PERCUSSION]
-    return to_grid([Played(note.began, note.at, note.pitch, note.velocity) for note in melodic]).monophonic()
+    return to_grid(melody(call.messages, call.end)).monophonic()
 
 
 def figures(heard: Hearing, phrases: list[Phrase], changes: Changes) -> dict[str, Any]:

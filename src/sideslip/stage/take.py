@@ -6,7 +6,6 @@ from pathlib import Path
 from sideslip.band.events import Decided, Heard, Sound
 from sideslip.band.rhythm_section import PARTS
 from sideslip.band.settings import GigSettings
-from sideslip.listen.notes import NoteEnded, NotePairer
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.leadsheet import LeadSheet
 from sideslip.music.meter import TICKS
@@ -14,9 +13,10 @@ from sideslip.outside.hearing import hear
 from sideslip.outside.lines import Lines
 from sideslip.outside.tables import ListeningTables
 from sideslip.stage.files import trace
+from sideslip.stage.files.call import melody
 from sideslip.stage.files.replace import replace_file
 from sideslip.stage.files.session_file import note_track, write_session
-from sideslip.stage.page import OutsideLine, PageData
+from sideslip.stage.page import OutsideLine, PageData, Whose
 
 Beats = tuple[float, float, int, int]
 """(on, off in beats from bar 1, MIDI pitch, velocity)."""
@@ -35,12 +35,10 @@ class Take:
     end: float
 
     def player(self) -> list[Beats]:
-        """What was heard, note by note, pedals included."""
-        pairer = NotePairer()
-        changes = [change for event in self.heard for change in pairer.feed(event.at, event.message)]
-        ended = [note for note in (*changes, *pairer.end_all(self.end)) if isinstance(note, NoteEnded)]
+        """What was heard, note by note, pedals included; no percussion, which is nobody's line."""
         beat = self.tempo.beat
-        return sorted((beat(note.began), beat(note.at), note.pitch, note.velocity) for note in ended)
+        notes = melody(((beat(event.at), event.message) for event in self.heard), beat(self.end))
+        return [(note.on, note.off, note.pitch, note.velocity) for note in notes]
 
     def part(self, name: str) -> list[Beats]:
         """What one part of the band sounded."""
@@ -58,8 +56,17 @@ class Take:
         bar = self.sheet.meter.bar
         return max(-(-last // bar) * bar, self.settings.changes.length)
 
+    def turns(self) -> list[Whose]:
+        """Whose turn it was, without gaps: the partner's as decided, the player's all the rest."""
+        begun = [*(decided.turn.start for decided in self.decided), self.length()]
+        found: list[Whose] = [(0, begun[0], "player")]
+        for decided, following in zip(self.decided, begun[1:], strict=True):
+            end = min(decided.turn.end, following)  # an answer that the player broke off may be followed early
+            found += [(decided.turn.start, end, "partner"), (end, following, "player")]
+        return [turn for turn in found if turn[0] < turn[1]]
+
     def write_midi(self, path: Path) -> None:
-        """Every part on its track, the chords as markers. Raises MidiFileError if the file cannot be written."""
+        """Every part on its track, the chords as markers. Raises SettingError if the file cannot be written."""
         tracks = [note_track(name, notes, *PARTS[name]) for name, notes in self.parts().items()]
         title = self.sheet.title or "sideslip"
         write_session(path, tracks, self.settings.changes, self.tempo.bpm, title, self.sheet.key, self.length())
@@ -89,7 +96,7 @@ class Take:
             player=[(on, off, pitch) for on, off, pitch, _ in self.player()],
             partner=shown,
             tension=tension,
-            turns=[(d.turn.start, d.turn.end, "partner") for d in self.decided],
+            turns=self.turns(),
             decisions=[trace.record(d, self.sheet.meter) for d in self.decided],
             chart=self.sheet.title,
             seed=self.settings.seed,

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sideslip.errors import MidiFileError
+from sideslip.listen.quantise import Played
 from sideslip.music.meter import Meter
-from sideslip.stage.files.call import MAX_BYTES, read_call
+from sideslip.stage.files.call import MAX_BYTES, melody, read_call
 from sideslip.stage.files.smf import MAX_EVENTS, parse
 
 ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"
@@ -87,6 +88,21 @@ def test_of_a_sessions_file_only_the_player_is_heard(path: Path) -> None:
         for name, note in (("player", 60), ("partner", 72))
     ]
     assert read_call(saved(path, tracks)).messages == ((0.0, ON),)
+
+
+def test_a_melody_is_what_was_played_with_pedals_and_without_drums() -> None:
+    messages = [
+        (0.0, b"\xb0\x40\x7f"),  # the pedal goes down
+        (0.0, b"\x99\x26\x50"),
+        (0.5, b"\x90\x3c\x50"),
+        (0.5, b"\x89\x26\x40"),
+        (1.0, b"\x80\x3c\x40"),
+        (1.5, b"\xb0\x40\x00"),  # and up
+        (2.0, b"\x91\x3e\x51"),
+        (2.0, b"\x90\x3e\x52"),
+        (3.0, b"\x90\x3e\x00"),
+    ]
+    assert melody(messages, 4.0) == [Played(0.5, 1.5, 60, 80), Played(2.0, 3.0, 62, 82), Played(2.0, 4.0, 62, 81)]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """A player's call from a MIDI file, in beats."""
 
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sideslip.errors import ChartError, MidiFileError
+from sideslip.listen.notes import PERCUSSION, NoteEnded, NotePairer
+from sideslip.listen.quantise import Played
 from sideslip.music.meter import Meter
 from sideslip.stage.files.smf import SET_TEMPO, TIME_SIGNATURE, FileTrack, Meta, MidiFile, parse
 
@@ -39,6 +42,18 @@ def read_call(path: Path, meter: Meter | None = None) -> Call:
         return _call(parse(data), meter)
     except MidiFileError as error:
         raise MidiFileError(f"cannot use {path}: {error}") from None
+
+
+def melody(messages: Iterable[tuple[float, bytes]], end: float) -> list[Played]:
+    """What messages, (beat, bytes) in order, come to: notes by their beginning, pedals included, percussion left out.
+
+    What still sounds is over at the beat `end`.
+    """
+    pairer = NotePairer()
+    changes = [change for beat, message in messages for change in pairer.feed(beat, message)]
+    ended = [note for note in (*changes, *pairer.end_all(end)) if isinstance(note, NoteEnded)]
+    melodic = sorted((n.began, n.at, n.pitch, n.velocity) for n in ended if n.channel != PERCUSSION)
+    return [Played(*note) for note in melodic]
 
 
 def _bytes(path: Path) -> bytes:

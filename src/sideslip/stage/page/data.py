@@ -15,6 +15,9 @@ Line = Sequence[tuple[float, float, int]]
 OutsideLine = Sequence[tuple[float, float, int, float]]
 """(on, off, MIDI pitch, how far outside the changes 0..1)."""
 
+Whose = tuple[int, int, Literal["player", "partner"]]
+"""(from tick, to tick, whose turn it is); 12 ticks a beat."""
+
 OUTSIDE = 0.5
 """A note counts as outside above this."""
 
@@ -33,17 +36,15 @@ class PageData:
     partner: OutsideLine
     tension: Sequence[tuple[float, float]] = ()
     """(beat, 0..1): how far outside the music is."""
-    turns: Sequence[tuple[int, int, Literal["player", "partner"]]] = ()
+    turns: Sequence[Whose] = ()
     decisions: Sequence[Mapping[str, Any]] = ()
     """Records of trace.jsonl."""
     chart: str = ""
-    """The name under which the chart was asked for."""
+    """The title of the chart."""
     seed: int | None = None
     dial: float = 0.4
     sound: str = ""
-    """Name of a sound file beside the page, to be played along with it."""
-    sound_start: float = 0.0
-    """The second of that file at which bar 1 begins."""
+    """Name of a sound file beside the page, to be played along with it; bar 1 begins at its second 0."""
 
     def decided_at(self, decision: Mapping[str, Any]) -> float:
         """The beat from bar 1 at which a decision takes hold."""

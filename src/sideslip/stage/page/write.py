@@ -51,7 +51,7 @@ def _sound(session: PageData) -> str:
     if not session.sound:
         return ""
     return element(
-        "audio", controls=True, preload="metadata", src=session.sound, data_start=str(session.sound_start),
+        "audio", controls=True, preload="metadata", src=session.sound,
         data_tempo=str(session.tempo), aria_label="The session's sound",
     )  # fmt: skip
 

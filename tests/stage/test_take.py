@@ -1,0 +1,72 @@
+"""A take: the player's line, whose turn it was, and files that tell of both."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import mido
+import pytest
+
+from sideslip.band.events import Decided, Sound
+from sideslip.band.settings import GigSettings
+from sideslip.errors import SettingError
+from sideslip.listen.tempo import TempoMap
+from sideslip.music.dialogue import Idea, Turn
+from sideslip.music.leadsheet import parse_chart
+from sideslip.music.phrase import Note, Phrase
+from sideslip.outside.controller import Controller
+from sideslip.outside.tables import ListeningTables
+from sideslip.stage.take import Take
+from sideslip.testing import notes
+
+SHEET = parse_chart("title: Twelve\n| F7 | Bb7 | F7 | F7 |\n| Bb7 | Bb7 | F7 | D7 |\n| Gm7 | C7 | F7 | C7 |\n")
+BAR = 48
+TABLES = ListeningTables.unlearnt()
+
+
+def decided(start: int, end: int) -> Decided:
+    """An answer of two notes."""
+    turn = Turn(start, end, SHEET.changes())
+    idea = Idea(Phrase((Note(start, 60, 6), Note(start + 12, 64, 6))), "lick")
+    return Decided(turn, Controller(TABLES).choose(turn, (idea,)), 0.0)
+
+
+TAKE = Take(
+    SHEET,
+    GigSettings(SHEET.changes(), 120.0),
+    TempoMap(120.0, origin=1.0),
+    notes((1.0, 1.5, 60), (2.0, 2.25, 62)) + notes((1.0, 1.5, 38), channel=9),
+    (Sound(9.0, 9.25, "partner", 1, 60, 80),),
+    (decided(4 * BAR, 8 * BAR),),
+    end=25.0,  # s: twelve bars at 120
+)
+
+
+def test_drums_that_the_player_hits_are_in_nobodys_line(tmp_path: Path) -> None:
+    assert TAKE.player() == [(0.0, 1.0, 60, 80), (2.0, 2.5, 62, 80)]
+    assert [pitch for _, _, pitch in TAKE.page(TABLES, "A take").player] == [60, 62]
+    TAKE.write_midi(tmp_path / "take.mid")
+    player = next(track for track in mido.MidiFile(tmp_path / "take.mid").tracks if track.name == "player")
+    assert [message.note for message in player if message.type == "note_on"] == [60, 62]
+
+
+def test_every_bar_is_somebodys_turn() -> None:
+    bars = [(start // BAR, end // BAR, who) for start, end, who in TAKE.page(TABLES, "A take").turns]
+    assert bars == [(0, 4, "player"), (4, 8, "partner"), (8, 12, "player")]
+
+
+@pytest.mark.parametrize(
+    ("answers", "turns"),
+    [
+        ([], [(0, 12, "player")]),
+        ([(0, 12)], [(0, 12, "partner")]),
+        ([(2, 6), (4, 8)], [(0, 2, "player"), (2, 4, "partner"), (4, 8, "partner"), (8, 12, "player")]),
+    ],
+)
+def test_no_turn_reaches_into_the_next(answers: list[tuple[int, int]], turns: list[tuple[int, int, str]]) -> None:
+    take = replace(TAKE, decided=tuple(decided(start * BAR, end * BAR) for start, end in answers))
+    assert [(start // BAR, end // BAR, who) for start, end, who in take.turns()] == turns
+
+
+def test_a_file_that_cannot_be_written_is_a_mistake_of_the_user(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="cannot write"):
+        TAKE.write_midi(tmp_path / "nowhere" / "take.mid")
