@@ -8,13 +8,13 @@ performer_tier, expectations set down before measuring, and adds the rankings.
 
 import argparse
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from sideslip.errors import DataError, SideslipError
+from sideslip.cli import exit_on_mistake
+from sideslip.errors import DataError
 from sideslip.outside.tables import load_tables
 from sideslip.train.listening import HeardSolo
 from sideslip.train.listening_figures import figures
@@ -40,8 +40,8 @@ GOALS: Mapping[str, tuple[str, float]] = {
 """What is asked of the figures that have a goal."""
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; a user's mistake is one line and exit code 2."""
+def main() -> None:
+    """Measure and print."""
     parser = argparse.ArgumentParser(description="Measure the ear for outside playing on held-out solos.")
     parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FILE", help="solos, JSON Lines or .gz")
     parser.add_argument(
@@ -50,16 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--tiers", type=Path, help="JSON with style_rank and performer_tier, for the rankings")
     parser.add_argument("--seed", type=int, default=0, help="for random notes, planted side-slips and intervals")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    options = parser.parse_args(arguments)
-    try:
-        tables, tiers = load_tables(options.model), _tiers(options.tiers) if options.tiers else None
-        solos = [HeardSolo.of(solo) for path in options.data for solo in read_solos(path)]
-        report = figures(solos, tables, np.random.default_rng(options.seed), tiers)
-    except SideslipError as error:
-        print(error, file=sys.stderr)
-        return 2
+    options = parser.parse_args()
+    tables, tiers = load_tables(options.model), _tiers(options.tiers) if options.tiers else None
+    solos = [HeardSolo.of(solo) for path in options.data for solo in read_solos(path)]
+    report = figures(solos, tables, np.random.default_rng(options.seed), tiers)
     print(json.dumps(report, indent=2) if options.json else _table(report))
-    return 0
 
 
 def _tiers(path: Path) -> Mapping[str, Mapping[str, float]]:
@@ -90,4 +85,4 @@ def _line(name: str, figure: object) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_on_mistake(main)

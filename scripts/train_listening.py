@@ -6,37 +6,31 @@ The same data give the same file, byte for byte.
 """
 
 import argparse
-import sys
 from pathlib import Path
 
-from sideslip.errors import SideslipError
-from sideslip.outside.tables import save_tables
+from sideslip.cli import exit_on_mistake
+from sideslip.outside.tables import packed
+from sideslip.stage.files.replace import replace_file
 from sideslip.train.listening import HeardSolo, count, usual_bits
 from sideslip.train.solos import read_solos
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Read the solos, count, write; a user's mistake is one line and exit code 2."""
+def main() -> None:
+    """Read the solos, count, write."""
     parser = argparse.ArgumentParser(description="Count the tables for listening from solos.")
     parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FILE", help="solos, JSON Lines or .gz")
     parser.add_argument("--out", type=Path, required=True, help="the file to write")
-    options = parser.parse_args(arguments)
-    try:
-        solos = [HeardSolo.of(solo) for path in options.data for solo in read_solos(path)]
-        usual, counted = usual_bits(solos), count(solos)
-    except SideslipError as error:
-        print(error, file=sys.stderr)
-        return 2
-    beside = options.out.with_suffix(".part")
-    save_tables(beside, counted.profile, counted.degrees, counted.intervals, usual)
-    beside.replace(options.out)
+    options = parser.parse_args()
+    solos = [HeardSolo.of(solo) for path in options.data for solo in read_solos(path)]
+    usual, counted = usual_bits(solos), count(solos)
+    tables = packed(counted.profile, counted.degrees, counted.intervals, usual)
+    replace_file(options.out, tables)
     print(
-        f"{options.out}: {options.out.stat().st_size} bytes from {len(solos)} solos, "
+        f"{options.out}: {len(tables)} bytes from {len(solos)} solos, "
         f"{len(counted.intervals.contexts)} contexts; real phrases take {usual.level:.2f} + {usual.slope:.2f} G bits, "
         f"give or take {usual.spread:.2f}"
     )
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_on_mistake(main)

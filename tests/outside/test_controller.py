@@ -133,6 +133,18 @@ def test_what_a_term_minds(controller: Controller, name: str, worse: Phrase) -> 
     assert term(choice, 1, name) < term(choice, 0, name)
 
 
+def test_a_pitch_may_sound_twice_in_a_row_but_not_three_times(controller: Controller) -> None:
+    lines = [with_pitches(INSIDE, [*INSIDE.pitches[:8], *[62] * n, *INSIDE.pitches[8 + n :]]) for n in (2, 3, 5)]
+    choice = controller.choose(TURN, ideas(*lines, Phrase((Note(0, 62, 6), Note(6, 62, 6)))))
+    assert [term(choice, i, "repeats") for i in range(4)] == [0, -0.5, -1.5, 0]
+
+
+def test_real_phrases_say_how_far_surprise_may_be_from_what_is_usual(tables: ListeningTables) -> None:
+    usual = replace(tables.usual, spread=2 * tables.usual.spread)
+    strict, lenient = (Controller(t).choose(TURN, ideas(SLIPPED)) for t in (tables, replace(tables, usual=usual)))
+    assert term(strict, 0, "surprise") == pytest.approx(4 * term(lenient, 0, "surprise")) != 0
+
+
 def test_a_line_that_runs_into_the_end_of_its_turn_is_cut_off(controller: Controller) -> None:
     until_the_end, held = INSIDE, Phrase((*INSIDE.notes[:28], Note(168, 64, 24)))
     breath = Phrase(INSIDE.notes[:29])
@@ -195,11 +207,10 @@ charts = st.lists(st.sampled_from(SYMBOLS), min_size=1, max_size=5).flatmap(
 def test_everything_measured_stays_within_its_bounds(changes: Changes, lines: list[Phrase], call: Phrase) -> None:
     hearing = hear(Lines.over(changes, lines), TABLES)
     out, shift, motif = hearing.outsideness, hearing.shift, compare(call, hearing.lines)
-    shares = (out.b, out.o, shift.online, shift.smoothed, shift.posterior, motif.similarity, hearing.outside)
+    shares = (out.b, out.o, shift.online, shift.smoothed, motif.similarity, hearing.outside)
     for share in (*shares, hearing.static, hearing.resolution.resolvability):
         assert ((share >= 0) & (share <= 1)).all()
     assert (out.o <= out.b).all()
-    assert shift.posterior.sum(axis=2) == pytest.approx(np.ones(shift.smoothed.shape))
     assert np.isfinite(hearing.bits).all() and (hearing.bits >= 0).all()
 
 

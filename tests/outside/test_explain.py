@@ -42,7 +42,7 @@ def test_liebman_lands_on_the_major_seventh(why: Reason) -> None:
 
 
 def test_an_inside_line_says_where_it_ends(why: Reason) -> None:
-    assert why(INSIDE) == "stays inside, ends on E, the 5th of A7alt, on beat 4.5 of bar 4"
+    assert why(INSIDE) == "stays inside, ends on E, the 5th of A7b9, on beat 4.5 of bar 4"
 
 
 def test_bars_count_on_through_the_choruses(why: Reason) -> None:

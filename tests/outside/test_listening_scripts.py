@@ -111,6 +111,7 @@ def test_mistakes_are_one_line(solos: Path, tmp_path: Path) -> None:
     for script, arguments, message in (
         ("train_listening.py", ("--data", tmp_path / "none", "--out", tmp_path / "x"), "found none at"),
         ("train_listening.py", ("--data", free, "--out", tmp_path / "x"), "at least 5 tunes"),
+        ("train_listening.py", ("--data", solos, "--out", tmp_path / "none" / "x"), "cannot write"),
         ("evaluate_controller.py", ("--data", free), "found none among 1"),
         ("evaluate_controller.py", ("--data", solos, "--model", tmp_path / "none"), "found no file at"),
         ("evaluate_controller.py", ("--data", solos, "--tiers", tmp_path / "list.json"), "should hold style_rank"),
@@ -118,7 +119,7 @@ def test_mistakes_are_one_line(solos: Path, tmp_path: Path) -> None:
     ):
         finished = run(script, *arguments)
         assert finished.returncode == 2
-        assert message in finished.stderr
+        assert finished.stderr.startswith("sideslip: ") and message in finished.stderr
         assert finished.stderr.count("\n") == 1
     assert not (tmp_path / "x").exists()
 

@@ -21,11 +21,10 @@ def heard(changes: Changes, phrase: Phrase, tables: ListeningTables) -> Hearing:
     return hear(Lines.over(changes, [phrase]), tables)
 
 
-def test_liebman_side_slips_a_semitone_up_and_returns(tables: ListeningTables) -> None:
+def test_liebman_leaves_and_returns(tables: ListeningTables) -> None:
     shift = heard(one_chord("Ebmaj7"), LIEBMAN, tables).shift
     assert (shift.smoothed[0, LIEBMAN_OUT] > 0.6).all()
     assert (shift.smoothed[0, LIEBMAN_OUT.stop :] < 0.3).all()
-    assert (shift.posterior[0, 4:9].argmax(axis=1) == 1).all()
 
 
 def test_parker_stays_inside(tables: ListeningTables) -> None:

@@ -10,7 +10,7 @@ from safetensors.numpy import load_file, save_file
 from sideslip.errors import WeightsError
 from sideslip.outside.intervals import count_intervals, smooth
 from sideslip.outside.lines import Lines
-from sideslip.outside.tables import UsualBits, load_tables, save_tables
+from sideslip.outside.tables import UsualBits, load_tables, packed
 
 from .worked_examples import SHIPPED, line, one_chord
 
@@ -19,7 +19,7 @@ def test_what_is_saved_is_loaded_and_alike_byte_for_byte(tmp_path: Path) -> None
     intervals = count_intervals([Lines.over(one_chord("C7"), [line("C D E G Bb A G")])], 1)
     profile, degrees = np.full((9, 12), 1 / 12), np.full((9, 2, 12, 12), 1 / 12)
     for name in ("a", "b"):
-        save_tables(tmp_path / name, profile, degrees, intervals, UsualBits(3.0, 0.5, 0.25))
+        (tmp_path / name).write_bytes(packed(profile, degrees, intervals, UsualBits(3.0, 0.5, 0.25)))
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     tables = load_tables(tmp_path / "a")
     assert tables.profile == pytest.approx(profile)
@@ -59,7 +59,8 @@ def test_a_cut_off_file_is_damaged(tmp_path: Path, length: int) -> None:
         ({"profile": np.full((9, 12), 0.1)}, r"should be float32 .* found float64"),
         ({"profile": np.zeros((9, 12), np.float32)}, "between 0 and 1"),
         ({"profile": np.full((9, 12), np.nan, np.float32)}, "between 0 and 1"),
-        ({"usual_bits": np.array([3, np.inf, 1], np.float32)}, "damaged"),
+        ({"usual_bits": np.array([3, np.inf, 1], np.float32)}, "spread above 0"),
+        ({"usual_bits": np.array([3, 1, 0], np.float32)}, "spread above 0"),
         ({"interval_contexts": np.array([0, 2, 1], np.int32)}, "does not hang together"),
         ({"interval_contexts": np.array([5], np.int32)}, "does not hang together"),
         ({"interval_symbols": np.array([0, 1, 99], np.uint8)}, "does not hang together"),

@@ -51,10 +51,10 @@ LIEBMAN_OUT = slice(3, 10)
 PARKER = line("F# D Db C", ticks=6)
 """Charlie Parker, Don't Blame Me, over D7: Db passes to C."""
 
-TWO_FIVE_ONE = bar_by_bar("Dm7", "G7", "Cmaj7", "A7alt")
+TWO_FIVE_ONE = bar_by_bar("Dm7", "G7", "Cmaj7", "A7b9")
 
 INSIDE = line("D E F A C A F E D F G B A G F D E G B D C B G E C# E G Bb A G F E")
-"""Four bars of eighths inside Dm7 G7 Cmaj7 A7alt."""
+"""Four bars of eighths inside Dm7 G7 Cmaj7 A7b9."""
 
 SLIPPED = shifted(INSIDE, 9, 14, 1)
 """The same with a side-slip up a semitone over G7; it returns by a leap to D, the 5th, on the last eighth of bar 2."""

@@ -1,10 +1,11 @@
 """How far outside each degree lies, chord quality by chord quality: the domain tables of the ear.
 
-Degrees are semitones above the root. Source: a study of the Weimar Jazz Database (456 solos), set down before
-measuring.
+A chord has the last word: what its symbol names is inside, whatever is usual over its quality. Degrees are semitones
+above the root. Source of the tables: a study of the Weimar Jazz Database (456 solos), set down before measuring.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sideslip.music.chord import Chord
 
@@ -33,38 +34,68 @@ _CHORD_TONES = (
     (0, 4, 7, 11), (0, 4, 7, 10), (0, 4, 7, 8, 10), (0, 3, 7, 10), (0, 3, 7, 9, 11),
     (0, 5, 7, 10), (0, 3, 6, 10), (0, 3, 6, 9), (0, 4, 8),
 )  # fmt: skip
-_GUIDE_TONES = (
-    (4, 9, 11), (4, 10), (4, 10), (3, 10), (3, 9, 11),
-    (5, 10), (3, 6, 10), (3, 6, 9), (4, 8),
-)
 # fmt: on
 
 CHROMATIC = 0.4
 """A note at least this foreign is "chromatic": it wants to be resolved."""
 
+DECAY = 3.0
+"""Inside playing has degrees about as often as exp(-DECAY b) says."""
 
-def _marked(rows: tuple[tuple[int, ...], ...]) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    table = np.zeros((len(QUALITIES) + 1, 12), dtype=np.bool_)
-    for row, degrees in enumerate(rows):
-        table[row, list(degrees)] = True
-    return table
+TENSION = 0.1
+"""The most that a tension costs which is written: what the natural 9th costs over most chords."""
 
+LEFT_OUT = 0.3
+"""The least that a tone costs which the chord leaves out: what the 3rd costs where it is suspended, and the 5th over an
+augmented chord."""
+
+_ALWAYS_MEANT = frozenset({3, 4, 5, 7})
+"""Thirds, the suspension and the natural 5th: a symbol that does not have them leaves them out."""
+
+_SEVENTHS = frozenset({10, 11})
+"""One seventh leaves out the other; a triad is silent about both."""
 
 BASE = np.array([*_BASE_TABLE, (0,) * 12], dtype=np.float64)
 """(10, 12): outsideness of a degree over a quality, 0 a chord tone .. 1 foreign; the last row is "no chord"."""
 
-CHORD_TONE = _marked(_CHORD_TONES)
-"""(10, 12): whether a degree is a chord tone."""
 
-GUIDE_TONE = _marked(_GUIDE_TONES)
-"""(10, 12): whether a degree is a guide tone, one of the tones that tell the quality."""
+def chord_tones(chord: Chord) -> frozenset[int]:
+    """The degrees that are chord tones: those the chord names, and those of its quality that it does not leave out."""
+    named = _named(chord.tones, chord)
+    return named | (_usual_tones(chord) - _left_out(chord))
+
+
+def foreignness(chord: Chord) -> NDArray[np.float64]:
+    """(12,): outsideness of each degree over a chord, 0 a tone it names .. 1 foreign; all 0 over no chord."""
+    foreign: NDArray[np.float64] = BASE[quality_of(chord)].copy()
+    written, left_out = list(_named(chord.tensions, chord)), list(_left_out(chord))
+    foreign[left_out] = np.maximum(foreign[left_out], LEFT_OUT)
+    foreign[written] = np.minimum(foreign[written], TENSION)
+    foreign[list(_named(chord.tones, chord))] = 0.0
+    return foreign
 
 
 def is_tone(pitch: int, chord: Chord) -> bool:
     """Whether a pitch is a chord tone."""
-    return bool(CHORD_TONE[quality_of(chord), (pitch - chord.root) % 12])
+    return (pitch - chord.root) % 12 in chord_tones(chord)
 
 
 def quality_of(chord: Chord) -> int:
     """The row of a chord in the tables, NO_QUALITY for no chord."""
     return _ROW_OF[chord.quality]
+
+
+def _named(pitch_classes: tuple[int, ...], chord: Chord) -> frozenset[int]:
+    return frozenset((pc - chord.root) % 12 for pc in pitch_classes)
+
+
+def _usual_tones(chord: Chord) -> frozenset[int]:
+    row = quality_of(chord)
+    return frozenset() if row == NO_QUALITY else frozenset(_CHORD_TONES[row])
+
+
+def _left_out(chord: Chord) -> frozenset[int]:
+    """Tones of the quality that this chord has not."""
+    named = _named(chord.tones, chord)
+    meant = _ALWAYS_MEANT | (_SEVENTHS if named & _SEVENTHS else frozenset())
+    return (_usual_tones(chord) & meant) - named

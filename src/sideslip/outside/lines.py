@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sideslip.music.changes import Changes
-from sideslip.music.chord import Chord
+from sideslip.music.chord import NO_CHORD, Chord
 from sideslip.music.meter import TICKS, Meter
 from sideslip.music.phrase import Phrase
-from sideslip.outside.chords import NO_QUALITY, quality_of
+from sideslip.outside.chords import NO_QUALITY, chord_tones, foreignness, quality_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -30,29 +30,52 @@ STRENGTH_WEIGHTS = np.array([0.6, 0.7, 0.85, 1.0])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChordsAt:
-    """A chord for every note: root pitch class and quality row, each (K, N)."""
+    """A chord for every note: root pitch class and quality row, (K, N) each; how foreign every degree is to it (0..1)
+    and whether it is a chord tone, (K, N, 12) each."""
 
     root: Ints
     quality: Ints
+    foreign: Floats
+    tones: Bools
 
     def degree(self, pitch: Ints) -> Ints:
         """Semitones 0..11 of each pitch above its chord's root."""
         return (pitch - self.root) % 12
 
+    def foreignness(self, pitch: Ints) -> Floats:
+        """How foreign each pitch is to its chord, (K, N)."""
+        return np.take_along_axis(self.foreign, self.degree(pitch)[..., None], axis=2)[..., 0]
+
+    def has(self, pitch: Ints) -> Bools:
+        """Whether each pitch is a tone of its chord, (K, N)."""
+        return np.take_along_axis(self.tones, self.degree(pitch)[..., None], axis=2)[..., 0]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Harmony:
-    """Chords along a timeline, for look-up by many notes at once: start ticks (increasing), roots, quality rows."""
+    """Chords along a timeline, for look-up by many notes at once.
+
+    `starts` are the C start ticks (increasing); `roots`, `qualities` (C + 1,), `foreign` and `tones` (C + 1, 12) are
+    those of the chords and, last, of no chord.
+    """
 
     starts: Ints
     roots: Ints
     qualities: Ints
+    foreign: Floats
+    tones: Bools
 
     @classmethod
     def of_chords(cls, starts: Sequence[int], chords: Sequence[Chord]) -> Self:
-        """From parallel sequences of start ticks and chords; at least one chord."""
-        qualities = np.array([quality_of(chord) for chord in chords], dtype=np.int64)
-        return cls(np.asarray(starts, dtype=np.int64), np.array([chord.root for chord in chords]), qualities)
+        """From parallel sequences of start ticks and chords."""
+        chords = (*chords, NO_CHORD)
+        return cls(
+            np.asarray(starts, dtype=np.int64),
+            np.array([chord.root for chord in chords]),
+            np.array([quality_of(chord) for chord in chords]),
+            np.array([foreignness(chord) for chord in chords]),
+            np.array([[degree in chord_tones(chord) for degree in range(12)] for chord in chords]),
+        )
 
     @classmethod
     def of_changes(cls, changes: Changes, start: int, end: int) -> Self:
@@ -64,9 +87,8 @@ class Harmony:
 
     def _chords(self, index: Ints) -> ChordsAt:
         """Chords by index; before the first and after the last there is none."""
-        known = (index >= 0) & (index < len(self.starts))
-        safe = np.where(known, index, 0)
-        return ChordsAt(self.roots[safe], np.where(known, self.qualities[safe], NO_QUALITY))
+        known = np.where((index >= 0) & (index < len(self.starts)), index, -1)
+        return ChordsAt(self.roots[known], self.qualities[known], self.foreign[known], self.tones[known])
 
     def around(self, onset: Ints) -> tuple[ChordsAt, ChordsAt, ChordsAt, Ints, Ints]:
         """The chord in force at each onset, the next, the last, ticks to the next and ticks since this one began."""

@@ -14,7 +14,7 @@ from sideslip.outside.lines import Floats, Ints, Lines, pad_notes
 REMEMBERED = 32
 """Notes of the call that are compared, the last ones."""
 
-SHARES = np.array([0.25, 0.20, 0.25, 0.15, 0.15])
+SHARES = (0.25, 0.20, 0.25, 0.15, 0.15)
 """What contour, intervals and rhythm as wholes, and the best common part of intervals and rhythm, add to likeness."""
 
 FULL_PART = 8
@@ -45,8 +45,9 @@ class Motif:
     @property
     def similarity(self) -> Floats:
         """The weighted mean of the five, (K,)."""
-        parts = np.stack((self.contour, self.intervals, self.rhythm, self.interval_part, self.rhythm_part))
-        alike: Floats = SHARES @ parts
+        parts = (self.contour, self.intervals, self.rhythm, self.interval_part, self.rhythm_part)
+        weighted = [share * part for share, part in zip(SHARES, parts, strict=True)]
+        alike: Floats = np.sum(weighted, axis=0)
         return alike
 
 

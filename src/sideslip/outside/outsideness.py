@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sideslip.music.meter import TICKS
-from sideslip.outside.chords import BASE, CHORD_TONE, CHROMATIC
-from sideslip.outside.lines import Bools, ChordsAt, Floats, Ints, Lines
+from sideslip.outside.chords import CHROMATIC, NO_QUALITY
+from sideslip.outside.lines import Bools, Floats, Ints, Lines
 
 ANTICIPATION = TICKS
 """Ticks: a note may belong to the next chord when that is at most a beat away,"""
@@ -50,23 +50,17 @@ def measure_outsideness(lines: Lines) -> Outsideness:
 
 def is_chord_tone(lines: Lines) -> Bools:
     """Chord tones of the chord in force, or of the next one where that is at most a beat away."""
-    now = _look_up_bool(lines.here, lines.pitch)
-    soon = (lines.to_next <= ANTICIPATION) & _look_up_bool(lines.after, lines.pitch)
-    either: Bools = now | soon
+    soon = (lines.to_next <= ANTICIPATION) & lines.after.has(lines.pitch)
+    either: Bools = lines.here.has(lines.pitch) | soon
     return either
 
 
-def _look_up_bool(chords: ChordsAt, pitch: Ints) -> Bools:
-    found: Bools = CHORD_TONE[chords.quality, chords.degree(pitch)]
-    return found
-
-
 def _static(lines: Lines) -> Floats:
-    """b: the table under the chord in force, or under a close neighbour and a little more if that is less."""
-    b = BASE[lines.here.quality, lines.here.degree(lines.pitch)]
+    """b: how foreign a note is to the chord in force, or under a close neighbour and a little more if that is less."""
+    b = lines.here.foreignness(lines.pitch)
     for chords, near in ((lines.after, lines.to_next <= ANTICIPATION), (lines.before, lines.since < DELAY)):
-        near = near & (chords.quality != len(BASE) - 1)
-        b = np.where(near, np.minimum(b, BASE[chords.quality, chords.degree(lines.pitch)] + FORGIVENESS), b)
+        near = near & (chords.quality != NO_QUALITY)
+        b = np.where(near, np.minimum(b, chords.foreignness(lines.pitch) + FORGIVENESS), b)
     return np.where(lines.heard, b, 0.0)
 
 

@@ -25,6 +25,8 @@ SIMILAR = (0.29, 0.51)
 PARROTING = 0.6
 WIDEST_LEAP = 12
 MOST_REPEATS = 2
+"""Notes in a row that may have one pitch."""
+
 DENSER = 1.5
 """Notes a beat at most, as a multiple of the player's."""
 
@@ -68,7 +70,7 @@ def terms(
     return {
         "dial": -1.5 * (np.log((hearing.outside + 0.03) / (wanted + 0.03)) / 0.5) ** 2,
         "surprise": -1.2
-        * ((hearing.bits - usual.at(hearing.outside)) / 0.45) ** 2
+        * ((hearing.bits - usual.at(hearing.outside)) / usual.spread) ** 2
         * hearing.surprise.counted.any(axis=1),
         "joint": -0.5 * np.maximum(0, hearing.surprise.joint - REAL_JOINT),
         "resolution": 2.0 * hearing.resolution.resolvability,
@@ -132,7 +134,11 @@ def _moves(lines: Lines) -> Bools:
 def _repeats(lines: Lines) -> Floats:
     """Notes that repeat a pitch once more than it may be repeated, (K,)."""
     same = _moves(lines) & (np.diff(lines.pitch, axis=1) == 0)
-    return np.asarray((same[:, 1:] & same[:, :-1]).sum(axis=1), dtype=np.float64)
+    run = same
+    for back in range(1, MOST_REPEATS):
+        run = run[:, 1:] & same[:, :-back]
+    repeats: Floats = run.sum(axis=1).astype(np.float64)
+    return repeats
 
 
 def _density(lines: Lines) -> Floats:

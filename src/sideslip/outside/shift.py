@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sideslip.music.meter import TICKS
-from sideslip.outside.chords import NO_QUALITY
+from sideslip.outside.chords import BASE, DECAY, NO_QUALITY
 from sideslip.outside.lines import Bools, ChordsAt, Floats, Lines
 
 LEAVE, RETURN, WANDER = 0.05, 0.20, 0.01
@@ -35,11 +35,10 @@ NEXT_PENALTY = 0.2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shift:
-    """F and G of every note, (K, N), 0..1 (0 for padding), and the smoothed posterior of all 12 shifts, (K, N, 12)."""
+    """F and G of every note, (K, N), 0..1; 0 for padding."""
 
     online: Floats
     smoothed: Floats
-    posterior: Floats
 
 
 def transition() -> Floats:
@@ -63,18 +62,23 @@ def filter_shift(lines: Lines, ornament: Bools, profile: Floats) -> Shift:
     forward, backward = np.empty_like(likelihood), np.ones_like(likelihood)
     belief = np.tile(start, (len(likelihood), 1))
     for i in range(likelihood.shape[1]):
-        belief = (belief @ step if i else belief) * likelihood[:, i]
+        belief = (_stepped(belief, step) if i else belief) * likelihood[:, i]
         belief /= belief.sum(axis=1, keepdims=True)
         forward[:, i] = belief
     message = backward[:, -1]
     for i in range(likelihood.shape[1] - 2, -1, -1):
-        message = (message * likelihood[:, i + 1]) @ step.T
+        message = _stepped(message * likelihood[:, i + 1], step.T)
         message /= message.sum(axis=1, keepdims=True)
         backward[:, i] = message
     posterior = forward * backward
     posterior /= posterior.sum(axis=2, keepdims=True)
-    online, smoothed = (np.where(lines.valid, 1.0 - states[..., 0], 0.0) for states in (forward, posterior))
-    return Shift(online, smoothed, posterior)
+    return Shift(*(np.where(lines.valid, 1.0 - states[..., 0], 0.0) for states in (forward, posterior)))
+
+
+def _stepped(states: Floats, step: Floats) -> Floats:
+    """states (K, 12) times step (12, 12), added up in one order on every machine, which a BLAS does not promise."""
+    stepped: Floats = (states[:, :, None] * step).sum(axis=1)
+    return stepped
 
 
 def _stationary() -> Floats:
@@ -97,6 +101,11 @@ def _log_emission(lines: Lines, ornament: Bools, profile: Floats) -> Floats:
 
 
 def _fit(lines: Lines, chords: ChordsAt, log_profile: Floats) -> Floats:
+    """(K, N, 12): log-likelihood of each pitch under each shift, by the profile of the chord's quality.
+
+    The chord itself has the last word: what it names is likelier and what it leaves out less likely than usual.
+    """
+    told = log_profile[chords.quality] + DECAY * (BASE[chords.quality] - chords.foreign)
+    told -= np.log(np.exp(told).sum(axis=2, keepdims=True))
     degree = (chords.degree(lines.pitch)[..., None] - np.arange(12)) % 12
-    fit: Floats = log_profile[chords.quality[..., None], degree]
-    return fit
+    return np.take_along_axis(told, degree, axis=2)

@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from sideslip.errors import WeightsError
-from sideslip.outside.chords import BASE, NO_QUALITY, QUALITIES
+from sideslip.outside.chords import BASE, DECAY, NO_QUALITY, QUALITIES
 from sideslip.outside.intervals import INTERVALS, ORDER, IntervalCounts, IntervalModel, smooth
 from sideslip.outside.lines import Floats
 
@@ -57,7 +57,7 @@ class ListeningTables:
     def unlearnt(cls) -> "ListeningTables":
         """What the rules alone know, for when the learnt tables cannot be read: degrees by how foreign they are,
         intervals by their size."""
-        profile = np.exp(-3 * BASE[:NO_QUALITY])
+        profile = np.exp(-DECAY * BASE[:NO_QUALITY])
         profile /= profile.sum(axis=1, keepdims=True)
         degrees = np.broadcast_to(profile[:, None, None], (len(QUALITIES), 2, 12, 12))
         steps = np.exp(-np.abs(np.arange(INTERVALS) - INTERVALS // 2) / 4)[None]
@@ -80,10 +80,8 @@ def load_tables(path: str | Path) -> ListeningTables:
     return _tables(arrays, path)
 
 
-def save_tables(
-    path: str | Path, profile: Floats, degrees: Floats, intervals: IntervalCounts, usual: UsualBits
-) -> None:
-    """Write the tables; the same tables give the same bytes."""
+def packed(profile: Floats, degrees: Floats, intervals: IntervalCounts, usual: UsualBits) -> bytes:
+    """The tables as a file that `load_tables` reads; the same tables give the same bytes."""
     arrays = {
         "profile": profile.astype(np.float32),
         "degrees": degrees.astype(np.float32),
@@ -93,7 +91,7 @@ def save_tables(
         "interval_symbols": intervals.symbols,
         "interval_counts": intervals.counts,
     }
-    Path(path).write_bytes(save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
+    return save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
 
 def _check(
@@ -115,8 +113,10 @@ def _tables(arrays: Mapping[str, NDArray[Any]], path: Path) -> ListeningTables:
     counts = IntervalCounts(*(arrays[f"interval_{name}"] for name in ("contexts", "starts", "symbols", "counts")))
     level, slope, spread = (float(value) for value in arrays["usual_bits"])
     chances = np.concatenate((profile.ravel(), degrees.ravel()))
-    if not (np.isfinite([level, slope, spread]).all() and (chances > 0).all() and (chances <= 1).all()):
+    if not ((chances > 0).all() and (chances <= 1).all()):
         raise WeightsError(f"{str(path)!r} is damaged: chances should lie between 0 and 1, found others")
+    if not (np.isfinite([level, slope, spread]).all() and spread > 0):
+        raise WeightsError(f"{str(path)!r} is damaged: usual surprise should have a spread above 0, found others")
     if not _consistent(counts):
         raise WeightsError(f"{str(path)!r} is damaged: the table of intervals does not hang together")
     return ListeningTables(profile, degrees, smooth(counts), UsualBits(level, slope, spread))

@@ -10,7 +10,7 @@ from sideslip.errors import DataError
 from sideslip.music.chord import NO_CHORD, parse_chord
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Phrase
-from sideslip.outside.chords import BASE, NO_QUALITY, QUALITIES
+from sideslip.outside.chords import BASE, DECAY, NO_QUALITY, QUALITIES
 from sideslip.outside.hearing import hear
 from sideslip.outside.intervals import IntervalCounts, count_intervals, smooth
 from sideslip.outside.lines import Bools, Floats, Harmony, Lines, bar_weights, pad_notes
@@ -98,7 +98,7 @@ def count(solos: Iterable[HeardSolo]) -> Counted:
 
 
 def _prior() -> Floats:
-    prior = np.exp(-3 * BASE[:NO_QUALITY])
+    prior = np.exp(-DECAY * BASE[:NO_QUALITY])
     smoothing: Floats = SMOOTHING * prior / prior.sum(axis=1, keepdims=True)
     return smoothing
 
