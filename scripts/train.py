@@ -11,12 +11,12 @@ tables [model] and [train]; its keys are the fields of ModelConfig and TrainConf
 import argparse
 import json
 import time
-import tomllib
 from pathlib import Path
 
 import torch
 
 from sideslip.cli import exit_on_mistake
+from sideslip.config import read_toml
 from sideslip.errors import SettingError
 from sideslip.propose.checkpoint import ModelConfig, write_weights
 from sideslip.train.dataset import Piece
@@ -26,8 +26,8 @@ from sideslip.train.solos import read_solos
 
 
 def settings(path: Path | None) -> tuple[ModelConfig, TrainConfig]:
-    """The two tables of a settings file; an unknown key is an error."""
-    tables = tomllib.loads(path.read_text(encoding="utf-8")) if path else {}
+    """The two tables of a settings file; an unknown key is an error. Raises SettingError."""
+    tables = read_toml(path) if path else {}
     try:
         return ModelConfig(**tables.pop("model", {})), TrainConfig(**tables.pop("train", {}), **tables)
     except TypeError as error:

@@ -10,18 +10,22 @@ from sideslip.errors import SettingError
 MOST_BYTES = 100_000
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """A small TOML file as a table. Raises SettingError, one line that names the file."""
+    try:
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            raise SettingError(f"{path} is no settings file: a TOML file of at most {MOST_BYTES} bytes is wanted")
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError, OSError) as error:  # not TOML, not UTF-8, numbers or tables without end
+        raise SettingError(f"{path} is no settings file: {' '.join(str(error).split())}") from None
+
+
 def read_settings(path: Path, keys: Collection[str]) -> dict[str, str]:
     """Values as if they had been typed, by key. Raises SettingError, one line that names the file.
 
     >>> # in a file:  in = "KeyLab"      tempo = 140      outside = 0.6
     """
-    try:
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
-            raise SettingError(f"{path} is no settings file: a TOML file of at most {MOST_BYTES} bytes is wanted")
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
-        raise SettingError(f"{path} is no settings file: {' '.join(str(error).split())}") from None
-    return {key: _typed(path, key, value, keys) for key, value in table.items()}
+    return {key: _typed(path, key, value, keys) for key, value in read_toml(path).items()}
 
 
 def _typed(path: Path, key: str, value: Any, keys: Collection[str]) -> str:
@@ -29,4 +33,7 @@ def _typed(path: Path, key: str, value: Any, keys: Collection[str]) -> str:
         raise SettingError(f"{path}: there is no setting {key[:40]!r}; possible: {', '.join(keys)}")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise SettingError(f"{path}: {key} takes a text or a number, found {type(value).__name__}")
-    return str(value)
+    try:
+        return str(value)
+    except ValueError:  # more digits than Python writes out
+        raise SettingError(f"{path}: {key} takes a number that can be written down, found a larger one") from None

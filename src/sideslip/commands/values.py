@@ -1,8 +1,11 @@
 """Reading what users type: numbers within their range, or one clear line."""
 
+import re
 from math import isfinite
 
 from sideslip.errors import SettingError
+
+_WHOLE = re.compile(r"-?[0-9]{1,10}")  # no sign but one, no digit but ours, no more than any option takes
 
 
 def number(name: str, value: object, low: float, high: float) -> float:
@@ -12,15 +15,15 @@ def number(name: str, value: object, low: float, high: float) -> float:
     except ValueError:
         found = float("nan")
     if isinstance(value, bool) or not (isfinite(found) and low <= found <= high):
-        raise SettingError(f"{name} takes a number from {low:g} to {high:g}, found {value!r}")
+        raise SettingError(f"{name} takes a number from {low:g} to {high:g}, found {value!r:.40}")
     return found
 
 
 def whole(name: str, value: object, low: int, high: int) -> int:
     """A whole number of an option or a settings file. Raises SettingError beyond low..high."""
     text = str(value)
-    if isinstance(value, bool) or not text.lstrip("-").isdigit() or not low <= int(text) <= high:
-        raise SettingError(f"{name} takes a whole number from {low} to {high}, found {value!r}")
+    if not _WHOLE.fullmatch(text) or not low <= int(text) <= high:
+        raise SettingError(f"{name} takes a whole number from {low} to {high}, found {value!r:.40}")
     return int(text)
 
 
