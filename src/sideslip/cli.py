@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn, TypeAlias
 
 from sideslip import __version__
@@ -47,6 +48,9 @@ def exit_on_mistake(main: Callable[[], None]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point `sideslip`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that has no Δ, ♭ or ♯ shows a question mark
+            stream.reconfigure(errors="replace")
     exit_on_mistake(lambda: _run(arguments))
 
 

@@ -1,6 +1,7 @@
 """The other commands, as a user runs them."""
 
 import json
+import os
 import subprocess
 import sys
 import wave
@@ -36,11 +37,34 @@ def test_the_demo_needs_nothing_and_leaves_four_files(run: Run) -> None:
     assert [json.loads(line)["bar"] for line in Path("d/trace.jsonl").read_text().splitlines()] == [5]
 
 
-@pytest.mark.parametrize("chart", ["ii-v-i-major", "jazz-waltz-blues", "five-four-vamp"])
-def test_the_demo_plays_any_chart(run: Run, chart: str) -> None:
-    _, listed, _ = run("charts")
-    name = next((line.split()[0] for line in listed.splitlines() if line.startswith(chart[:6])), "blues-in-f")
-    assert run("demo", "--out", "d", "--chart", name, "--choruses", 1)[0] == 0
+@pytest.mark.parametrize(
+    ("chart", "meter"),
+    [("ii-v-i-major", "4/4"), ("blues-waltz", "3/4"), ("five-four-vamp", "5/4"), ("greensleeves", "6/8")],
+)
+def test_the_demo_plays_charts_of_every_metre(run: Run, chart: str, meter: str) -> None:
+    assert run("demo", "--out", "d", "--chart", chart, "--choruses", 1)[0] == 0
+    (found,) = [m for m in mido.MidiFile("d/session.mid").tracks[0] if m.type == "time_signature"]
+    assert f"{found.numerator}/{found.denominator}" == meter
+
+
+def test_a_chart_without_a_title_is_called_by_its_file(run: Run) -> None:
+    Path("mine.txt").write_text("| Dm7 | % | % | % |\n")
+    _, said, _ = run("demo", "--out", "d", "--chart", "mine.txt", "--choruses", 2)
+    assert said.startswith("mine: trading fours at 120 bpm")
+    assert "<h1>Trading fours: mine</h1>" in Path("d/session.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_signs_that_a_terminal_lacks_stop_nothing(home: Path, tmp_path: Path, encoding: str) -> None:
+    chart = tmp_path / "mine.txt"
+    chart.write_text("title: Mine\n| CΔ7 | F♯ø | B♭7 | C7 |\n", encoding="utf-8")
+    command = [sys.executable, "-m", "sideslip.cli"]
+    environment = os.environ | {"PYTHONIOENCODING": f"{encoding}:strict"}
+    done = subprocess.run([*command, "charts", str(chart)], capture_output=True, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"") and b"| C?7 |" in done.stdout
+    chart.write_text("| CΔ7 | HΔ7 |\n", encoding="utf-8")
+    done = subprocess.run([*command, "charts", str(chart)], capture_output=True, env=environment)
+    assert done.returncode == 2 and done.stderr.count(b"\n") == 1 and b"H?7" in done.stderr
 
 
 def test_the_demo_cannot_write_where_a_file_is(run: Run) -> None:
@@ -67,6 +91,14 @@ def test_a_solo_is_analysed_for_people_and_for_programs(run: Run, call: Path) ->
 
 def test_version(run: Run) -> None:
     assert run("--version")[1] == f"sideslip {__version__}\n"
+
+
+def test_drums_are_no_part_of_a_solo(run: Run, call: Path, tmp_path: Path) -> None:
+    file = mido.MidiFile(call)
+    file.tracks.append(mido.MidiTrack([mido.Message("note_on", channel=9, note=38, velocity=80, time=48)]))
+    file.save(tmp_path / "drums.mid")
+    plain = run("analyze", call, "--chart", "blues-in-f", "--json")
+    assert run("analyze", tmp_path / "drums.mid", "--chart", "blues-in-f", "--json") == plain
 
 
 @pytest.mark.parametrize("command", ["demo", "rehearse", "jam", "replay", "analyze", "charts", "ports"])
