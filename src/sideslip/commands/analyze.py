@@ -30,7 +30,8 @@ def run(options: Namespace) -> None:
         raise MidiFileError(f"{options.solo} holds no melody: a solo needs notes on another channel than 10")
     changes = sheet.changes()
     phrases = split(solo)
-    heard = hear(Lines.over(changes, phrases), shipped_tables())
+    tables, _ = shipped_tables()
+    heard = hear(Lines.over(changes, phrases), tables)
     found = figures(heard, phrases, changes)
     if options.json:
         print(json.dumps(found, indent=1))

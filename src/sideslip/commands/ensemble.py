@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sideslip.band.partner import Partner
 from sideslip.band.settings import GigSettings
@@ -20,23 +21,24 @@ TABLES = ("models", "listening.safetensors")
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """The learnt parts. `factory` and `weights` name the proposer for a process of its own."""
+    """The learnt parts. `ear` names the tables; `factory` and `weights` name the proposer for a process of its own."""
 
     tables: ListeningTables
+    ear: str
     factory: str
     weights: str
 
     @classmethod
     def shipped(cls) -> "Ensemble":
         """The parts that ship; damaged or missing ones cost one line of warning each and are done without."""
-        tables = shipped_tables()
+        tables, ear = shipped_tables()
         try:
             weights = resource(*MODEL)
             Engine.load(weights)
         except (WeightsError, SettingError) as mistake:
             _warn(f"{mistake}; licks answer instead of the model")
-            return cls(tables, f"{licks_alone.__module__}:{licks_alone.__name__}", "")
-        return cls(tables, f"{model_proposer.__module__}:{model_proposer.__name__}", str(weights))
+            return cls(tables, ear, f"{licks_alone.__module__}:{licks_alone.__name__}", "")
+        return cls(tables, ear, f"{model_proposer.__module__}:{model_proposer.__name__}", str(weights))
 
     def proposer(self) -> Proposer:
         """The proposer in this process."""
@@ -47,13 +49,15 @@ class Ensemble:
         return Partner(settings, Controller(self.tables), LickProposer())
 
 
-def shipped_tables() -> ListeningTables:
-    """The ear that ships; damaged or missing, one line of warning and the rules alone."""
+def shipped_tables() -> tuple[ListeningTables, str]:
+    """The ear that ships, and its name: another one for other bytes. Damaged or missing, one line of warning and the
+    rules alone."""
     try:
-        return load_tables(resource(*TABLES))
+        path = resource(*TABLES)
+        return load_tables(path), sha256(path.read_bytes()).hexdigest()[:12]
     except (WeightsError, SettingError) as mistake:
         _warn(f"{mistake}; ideas are judged by the rules alone")
-        return ListeningTables.unlearnt()
+        return ListeningTables.unlearnt(), "rules"
 
 
 def _warn(text: str) -> None:

@@ -11,8 +11,8 @@ from sideslip.music.leadsheet import LeadSheet
 from sideslip.stage.files.journal import Header
 
 
-def header(sheet: LeadSheet, settings: GigSettings) -> Header:
-    """All that a band is made from, as plain values and chart text."""
+def header(sheet: LeadSheet, settings: GigSettings, ear: str) -> Header:
+    """All that a band is made from, as plain values and chart text; `ear` is the name of what judges."""
     plain: dict[str, Any] = {
         "tempo": settings.tempo,
         "trade": str(settings.trade),
@@ -22,7 +22,7 @@ def header(sheet: LeadSheet, settings: GigSettings) -> Header:
         "rhythm": settings.rhythm,
         "swung": settings.swung,
     }
-    return Header(plain, sheet.text(), settings.seed)
+    return Header(plain, sheet.text(), settings.seed, ear)
 
 
 def settings_from(found: Header, changes: Changes) -> GigSettings:

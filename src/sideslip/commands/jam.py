@@ -23,6 +23,7 @@ from sideslip.music.meter import Meter
 from sideslip.stage.clock import RealClock
 from sideslip.stage.files.charts import load_chart
 from sideslip.stage.files.journal import JournalWriter
+from sideslip.stage.files.replace import check_replaceable
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.midi.live import LiveMidi
 from sideslip.stage.midi.names import Choice
@@ -49,30 +50,40 @@ DEFAULTS = {
 
 
 def run(options: Namespace) -> None:
-    """Read everything that can be wrong first; then open the ports, then play until the player leaves."""
+    """Read everything that can be wrong first; then open the ports, then play until the player leaves.
+
+    No file is touched before the ports are open. What was played is saved however the gig ended.
+    """
     logging.basicConfig(format="sideslip: %(message)s", level=logging.WARNING)
     chosen = _chosen(options)
     sheet = _chart(str(chosen["chart"]))
     settings = _settings(chosen, sheet)
     backend = Backend.chosen(chosen["backend"], os.environ)
+    for path in filter(None, (chosen["journal"], chosen["save"])):
+        check_replaceable(path)
     ensemble = Ensemble.shipped()
     partner = ensemble.partner(settings)
     clock, inbox = RealClock(), Inbox()
     tape = Tape(clock)
-    listeners: list[Listener] = [guarded(Teller(sheet.meter)), *([tape] if chosen["save"] else [])]
+    listeners: list[Listener] = [guarded(Teller(sheet.meter)), *([guarded(tape)] if chosen["save"] else [])]
     with ExitStack() as closing:
-        journal = None
-        if chosen["journal"]:
-            journal = closing.enter_context(JournalWriter(Path(chosen["journal"]), header(sheet, settings)))
         closing.enter_context(stop_on_signals(inbox, clock.now))
         live = LiveMidi.open(inbox, clock, chosen["in"], chosen["out"], backend)
+        closing.callback(live.close)
+        journal = None
+        if chosen["journal"]:
+            gig = header(sheet, settings, ensemble.ear)
+            journal = closing.enter_context(JournalWriter(Path(chosen["journal"]), gig))
         brain = WorkerBrain(inbox, clock.now, ensemble.factory, ensemble.weights)
+        closing.callback(brain.close)
         _announce(live, sheet, settings)
         gc.collect()
         gc.freeze()
-        Session(partner, clock, inbox, brain, live, journal, listeners).run()
-    if chosen["save"]:
-        tape.take(sheet, settings, partner).write_midi(Path(chosen["save"]))
+        try:
+            Session(partner, clock, inbox, brain, live, journal, listeners).run()
+        finally:
+            if chosen["save"]:
+                tape.take(sheet, settings, partner).write_midi(Path(chosen["save"]))
 
 
 def _chosen(options: Namespace) -> dict[str, str | None]:
@@ -108,7 +119,7 @@ def _announce(live: LiveMidi, sheet: LeadSheet, settings: GigSettings) -> None:
     trade = settings.trade if isinstance(settings.trade, str) else f"{settings.trade} bars"
     print(f"listening on {named(live.input)}, playing on {named(live.output)}", file=sys.stderr)
     print(
-        f"{sheet.title or 'the chart'} at {settings.tempo:g} bpm, trading {trade}, outside {settings.dial:g}; "
+        f"{sheet.title} at {settings.tempo:g} bpm, trading {trade}, outside {settings.dial:g}; "
         "bar 1 begins with your first note, Ctrl-C ends",
         file=sys.stderr,
         flush=True,

@@ -1,5 +1,6 @@
 """`sideslip replay`: a journal played again, exactly as it was, or with the answers invented anew."""
 
+import sys
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,8 @@ def run(options: Namespace) -> None:
     sheet = parse_chart(reader.header.chart)
     settings = settings_from(reader.header, sheet.changes())
     ensemble = Ensemble.shipped()
+    if dial is None and reader.header.ear != ensemble.ear:
+        print("sideslip: this journal was made with another ear; choices may differ", file=sys.stderr)
     partner = ensemble.partner(settings if dial is None else replace(settings, dial=dial))
     heard = tuple(event for event in events if isinstance(event, Heard))
     performance = replay(partner, events) if dial is None else _anew(partner, events, ensemble)

@@ -117,7 +117,7 @@ def replay(band: Band, events: Sequence[Event]) -> Performance:
 
     The first event, the wake-up with which every gig begins, is delivered by the session itself.
     """
-    clock, keeper = _Past(events[1:] if events[:1] == [Woken(0.0)] else events), _Keeper()
+    clock, keeper = _Past(events[1:] if events and events[0] == Woken(0.0) else events), _Keeper()
     recorder = Recorder(clock.now)
     Session(band, clock, Inbox(), _Unasked(), recorder, None, (keeper,)).run()
     return Performance(recorder.sounds, tuple(keeper.decided), tuple(keeper.events), clock.now())

@@ -1,0 +1,132 @@
+"""`replay`: a journal played again is the same performance, or another one if the dial is turned."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sideslip.band.settings import GigSettings
+from sideslip.commands.ensemble import Ensemble
+from sideslip.commands.gig import header, settings_from
+from sideslip.errors import JournalError
+from sideslip.listen.tempo import TempoMap
+from sideslip.music.leadsheet import parse_chart
+from sideslip.stage.files.journal import JournalReader, JournalWriter
+from sideslip.stage.rehearsal import replay
+from sideslip.stage.take import Take
+from sideslip.testing import Performance, notes, rehearse
+
+Run = Callable[..., tuple[int, str, str]]
+
+SHEET = parse_chart("title: Blues\ntempo: 150\n| F7 | Bb7 | F7 | Cm7 F7 |\n| Bb7 | Bdim7 | F7 | D7alt |\n")
+CHANGES = SHEET.changes()
+RIFF = ((0.0, 60), (0.5, 63), (1.0, 65), (1.5, 66), (2.0, 65), (2.5, 63), (3.0, 60), (11.0, 58), (11.6, 60), (24.0, 65))
+
+GIGS = {
+    "bars": GigSettings(CHANGES, 150.0, 2, 0.5, 3, starts_at=0.0, ends=2 * CHANGES.length, rhythm=True),
+    "free": GigSettings(CHANGES, 97.5, "free", 0.9, 2**32 - 1, ends=2 * CHANGES.length, swung=False),
+    "duet": GigSettings(CHANGES, 180.0, "duet", 0.1),
+}
+
+
+@dataclass(frozen=True)
+class Gig:
+    settings: GigSettings
+    path: Path
+    performance: Performance
+    take: Take
+
+
+@pytest.fixture(params=GIGS)
+def gig(request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> Gig:
+    """A rehearsal of the real partner, written down; the player comes in on some of its answers."""
+    settings, path, ensemble = GIGS[request.param], tmp_path / "gig.journal", Ensemble.shipped()
+    tempo = TempoMap(settings.tempo, origin=0.0 if settings.starts_at is not None else 0.25)
+    heard = notes(*((tempo.seconds(beat), tempo.seconds(beat + 0.4), pitch) for beat, pitch in RIFF))
+    with JournalWriter(path, header(SHEET, settings, ensemble.ear)) as journal:
+        performance = rehearse(
+            ensemble.partner(settings), heard, ensemble.proposer(), stop_at=tempo.seconds(60.0), journal=journal
+        )
+    take = Take(SHEET, settings, tempo, heard, performance.sounds, performance.decided, performance.end)
+    return Gig(settings, path, performance, take)
+
+
+def test_a_journal_gives_the_same_performance(gig: Gig) -> None:
+    reader = JournalReader(gig.path)
+    settings = settings_from(reader.header, parse_chart(reader.header.chart).changes())
+    assert settings == gig.settings
+    performance = replay(Ensemble.shipped().partner(settings), tuple(reader))
+    assert performance == gig.performance
+    assert performance.decided and performance.part("partner")
+
+
+def test_the_command_writes_the_same_file(run: Run, gig: Gig) -> None:
+    gig.take.write_midi(Path("gig.mid"))
+    code, said, told = run("replay", gig.path, "--out", "again.mid")
+    assert (code, told) == (0, "") and len(said.splitlines()) == len(gig.performance.decided)
+    assert Path("again.mid").read_bytes() == Path("gig.mid").read_bytes()
+
+
+@pytest.mark.parametrize("gig", ["bars"], indirect=True)
+class TestOneGig:
+    def test_another_dial_is_another_performance_the_same_each_time(self, run: Run, gig: Gig) -> None:
+        for name, dial in (("in", 0), ("out", 1), ("out-again", 1)):
+            code, said, told = run("replay", gig.path, "--outside", dial, "--out", f"{name}.mid")
+            assert (code, told) == (0, "") and said.startswith("bar 3: ")
+        assert Path("in.mid").read_bytes() != Path("out.mid").read_bytes() == Path("out-again.mid").read_bytes()
+
+    def test_another_ear_is_told(self, run: Run, home: Path, gig: Gig) -> None:
+        _, said, _ = run("replay", gig.path)
+        gig.path.write_text(gig.path.read_text().replace(Ensemble.shipped().ear, "0123456789ab"))
+        told = "sideslip: this journal was made with another ear; choices may differ\n"
+        assert run("replay", gig.path) == (0, said, told)
+        assert run("replay", gig.path, "--outside", 0.5)[2] == ""  # all is invented anew
+
+    def test_an_ear_is_known_by_its_bytes(self, home: Path, gig: Gig) -> None:
+        ear, path = Ensemble.shipped().ear, home / "models" / "listening.safetensors"
+        data = bytearray(path.read_bytes())
+        data[-1] ^= 1
+        path.unlink()
+        path.write_bytes(data)
+        assert len(ear) == 12 and Ensemble.shipped().ear != ear
+
+    def test_a_torn_journal_ends_where_it_was_torn(self, run: Run, gig: Gig) -> None:
+        lines = gig.path.read_text().splitlines(keepends=True)
+        gig.path.write_text("".join(lines[: len(lines) // 2]) + '{"event": "wok')
+        assert run("replay", gig.path)[0] == 0
+
+    @pytest.mark.parametrize(
+        ("changed", "says"),
+        [
+            ({"trade": "0"}, "no settings of a gig"),
+            ({"dial": 2}, "no settings of a gig"),
+            ({"tempo": None}, "no settings of a gig"),
+            ({"seed": -1}, "whole number"),
+            ({"ends": 0}, "whole number"),
+        ],
+    )
+    def test_settings_that_no_gig_has_are_refused(self, run: Run, gig: Gig, changed: dict[str, Any], says: str) -> None:
+        first, *rest = gig.path.read_text().splitlines(keepends=True)
+        head = json.loads(first)
+        head |= {name: value for name, value in changed.items() if name == "seed"}
+        head["settings"] |= {name: value for name, value in changed.items() if name != "seed"}
+        gig.path.write_text("".join([json.dumps(head) + "\n", *rest]))
+        code, _, told = run("replay", gig.path)
+        assert code == 2 and says in told and told.count("\n") == 1
+
+
+def test_a_setting_that_is_missing_is_named() -> None:
+    plain = header(SHEET, GIGS["bars"], "")
+    for name in plain.settings:
+        found = replace(plain, settings={key: value for key, value in plain.settings.items() if key != name})
+        with pytest.raises(JournalError, match=name):
+            settings_from(found, CHANGES)
+
+
+def test_a_journal_without_events_has_nothing_to_invent_anew(run: Run, home: Path) -> None:
+    JournalWriter(Path("empty.journal"), header(SHEET, GIGS["bars"], "")).close()
+    code, _, told = run("replay", "empty.journal", "--outside", 0.5)
+    assert code == 2 and "nothing was played" in told
