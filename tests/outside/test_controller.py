@@ -145,14 +145,39 @@ def test_real_phrases_say_how_far_surprise_may_be_from_what_is_usual(tables: Lis
     assert term(strict, 0, "surprise") == pytest.approx(4 * term(lenient, 0, "surprise")) != 0
 
 
-def test_a_line_that_runs_into_the_end_of_its_turn_is_cut_off(controller: Controller) -> None:
-    until_the_end, held = INSIDE, Phrase((*INSIDE.notes[:28], Note(168, 64, 24)))
-    breath = Phrase(INSIDE.notes[:29])
-    choice = controller.choose(TURN, ideas(until_the_end, held, breath, Phrase((*breath, Note(180, 68, 24)))))
-    cut, held_term, breath_term, over = (term(choice, i, "ending") for i in range(4))
-    assert cut == -0.5  # a chord tone, but cut
-    assert held_term == breath_term == 0.5
-    assert over == -1.0
+HOME = Note(168, 64, 6)
+"""The 5th of A7b9 on beat 3 of the last bar."""
+
+
+@pytest.mark.parametrize(
+    ("ending", "worth"),
+    [
+        ((HOME,), 1.5),  # a beat and more of air
+        ((replace(HOME, duration=12),), 1.5),
+        ((replace(HOME, duration=18),), 1.25),  # half a beat
+        ((replace(HOME, duration=24),), 0.5),  # held until the end
+        ((*INSIDE.notes[28:30], Note(180, 64, 6)), 1.25),
+        (INSIDE.notes[28:], -0.5),  # a chord tone, but on the last eighth
+        ((*INSIDE.notes[28:31], Note(186, 64, 5)), -0.5 + 0.125),  # the same, a hair shorter
+        ((*INSIDE.notes[28:30], Note(180, 68, 24)), -1.0),  # beyond the end
+        ((replace(HOME, pitch=63),), 1.0),  # over, but not home
+    ],
+)
+def test_a_bandmate_ends_and_leaves_air(controller: Controller, ending: tuple[Note, ...], worth: float) -> None:
+    choice = controller.choose(TURN, ideas(Phrase((*INSIDE.notes[:28], *ending))))
+    assert term(choice, 0, "ending") == pytest.approx(worth)
+
+
+@pytest.mark.parametrize(("notes", "cut"), [((172,), True), ((168, 180), True), ((168, 174, 180), False)])
+def test_a_scrap_of_a_new_thought_is_no_ending(controller: Controller, notes: tuple[int, ...], cut: bool) -> None:
+    ends = [Note(onset, 64, min(6, 192 - onset)) for onset in notes[:-1]] + [Note(notes[-1], 64, 191 - notes[-1])]
+    choice = controller.choose(TURN, ideas(Phrase((*INSIDE.notes[:24], *ends))))
+    assert (term(choice, 0, "ending") < 0) == cut
+
+
+def test_of_two_lines_alike_the_one_that_ends_is_chosen(controller: Controller) -> None:
+    ended = Phrase(INSIDE.notes[:29])
+    assert chosen(controller, INSIDE, ended, dial=0.2) == 1
 
 
 def test_the_player_sets_how_dense_an_answer_may_be(controller: Controller) -> None:

@@ -137,6 +137,12 @@ class Lines:
         return replace(self, pitch=pitch)
 
     @property
+    def last(self) -> tuple[Ints, Ints]:
+        """Where the last note of every line is, to index (K, N) with; the first place for a line without notes."""
+        lengths = self.valid.sum(axis=1)
+        return np.arange(len(lengths)), np.maximum(lengths - 1, 0)
+
+    @property
     def heard(self) -> Bools:
         """Where a note sounds over a chord: notes under "N.C." and padding are left out of every mean."""
         heard: Bools = self.valid & (self.here.quality != NO_QUALITY)

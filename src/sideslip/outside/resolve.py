@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sideslip.outside.lines import Bools, Floats, Ints, Lines
+from sideslip.outside.lines import Bools, Floats, Lines
 from sideslip.outside.outsideness import Outsideness
 
 STEP_TO_CHORD_TONE, STEP_INSIDE, LEAP_TO_CHORD_TONE, LEAP_INSIDE, LEFT_OPEN = 1.0, 0.6, 0.5, 0.2, 0.0
@@ -47,21 +47,20 @@ def measure_resolution(lines: Lines, outsideness: Outsideness, smoothed: Floats)
     `home` = (1 on a chord tone, .5 on another inside note, 0 on a chromatic one) * (1 - G of the last note): a chord
     tone met by chance in a line that is still shifted is not home. A silent line resolves nothing and is not home.
     """
-    last = np.maximum(lines.valid.sum(axis=1) - 1, 0)
-    at = np.arange(len(last)), last
+    at = lines.last
     worth = np.where(outsideness.chord_tone[at], ENDS_ON_CHORD_TONE, ENDS_INSIDE) * lines.heard[at]
     home = np.where(outsideness.chromatic[at], 0.0, worth) * (1.0 - smoothed[at])
-    return Resolution(_exits(lines, outsideness, last), home, outsideness.chord_tone[at])
+    return Resolution(_exits(lines, outsideness), home, outsideness.chord_tone[at])
 
 
-def _exits(lines: Lines, outsideness: Outsideness, last: Ints) -> Floats:
+def _exits(lines: Lines, outsideness: Outsideness) -> Floats:
     """Mean worth of the exits of each line, (K,)."""
     worth = np.where(outsideness.chord_tone, LEAP_TO_CHORD_TONE, LEAP_INSIDE)
     by_step = np.where(outsideness.chord_tone, STEP_TO_CHORD_TONE, STEP_INSIDE)
     into = np.where(abs(np.diff(lines.pitch, axis=1, prepend=0)) <= 2, by_step, worth)
     chromatic, inside = outsideness.chromatic, lines.valid & ~outsideness.chromatic
     leaves = chromatic[:, :-1] & inside[:, 1:]
-    ends_open = chromatic[np.arange(len(last)), last]
+    ends_open = chromatic[lines.last]
     runs = leaves.sum(axis=1) + ends_open
     total = (leaves * into[:, 1:]).sum(axis=1) + LEFT_OPEN * ends_open
     return np.where(runs > 0, total / np.maximum(1, runs), np.where(lines.valid.any(axis=1), NOTHING_TO_RESOLVE, 0.0))

@@ -14,6 +14,7 @@ from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Phrase
 from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.outside.arc import shaped_dial, wanted_outsideness
+from sideslip.outside.endings import air, cut_off
 from sideslip.outside.hearing import Hearing
 from sideslip.outside.lines import Bools, Floats, Ints, Lines
 from sideslip.outside.motif import Motif
@@ -41,9 +42,6 @@ REGISTER_MOVES = 4.9
 
 SILENCE = 1000.0
 """What an empty idea costs: it is chosen only where there is nothing else."""
-
-LAST_MOMENT = TICKS // 2
-"""Ticks before the end of the turn in which a line that runs up to the end sounds cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,9 @@ def terms(
         "joint": -0.5 * np.maximum(0, hearing.surprise.joint - REAL_JOINT),
         "resolution": 2.0 * hearing.resolution.resolvability,
         "motif": _motif(motif.similarity) if len(turn.call) > 1 else np.zeros(len(lengths)),
-        "ending": 0.5 * hearing.resolution.last_chord_tone - 1.0 * _cut(lines, turn.end),
+        "ending": 0.5 * hearing.resolution.last_chord_tone
+        + 1.0 * air(lines, turn.end)
+        - 1.0 * cut_off(lines, turn.end),
         "register": _register(lines, register),
         "range": -8.0 * _share(_out_of_range(lines, reach), lengths),
         "leaps": -0.75 * (_moves(lines) & (abs(np.diff(lines.pitch, axis=1)) > WIDEST_LEAP)).sum(axis=1),
@@ -100,20 +100,6 @@ def _register(lines: Lines, register: float | None) -> Floats:
         return np.zeros(len(lengths))
     middle = (lines.pitch * lines.valid).sum(axis=1) / np.maximum(1, lengths)
     return np.where(lengths > 0, -0.5 * ((middle - register) / REGISTER_MOVES) ** 2, 0.0)
-
-
-def _last(lines: Lines) -> tuple[Ints, Ints]:
-    """Indices of the last note of every line."""
-    count = lines.valid.sum(axis=1)
-    return np.arange(len(count)), np.maximum(count - 1, 0)
-
-
-def _cut(lines: Lines, end: int) -> Bools:
-    """Whether a line is still under way when its turn is over."""
-    at = _last(lines)
-    onset, over = lines.onset[at], lines.onset[at] + lines.duration[at]
-    cut: Bools = lines.valid[at] & ((over > end) | ((over == end) & (onset >= end - LAST_MOMENT)))
-    return cut
 
 
 def _share(marked: Bools, lengths: Ints) -> Floats:
@@ -143,7 +129,7 @@ def _repeats(lines: Lines) -> Floats:
 
 def _density(lines: Lines) -> Floats:
     """Notes a beat from the first note to the end of the last, (K,); 0 for silence."""
-    at = _last(lines)
+    at = lines.last
     beats = (lines.onset[at] + lines.duration[at] - lines.onset[:, 0]) / TICKS
     return np.where(lines.valid.any(axis=1), lines.valid.sum(axis=1) / np.maximum(1.0, beats), 0.0)
 
