@@ -20,7 +20,7 @@ from .worked_examples import line, one_chord
         ("Cmaj7#5", {0, 4, 8, 11}),
         ("Cm7#5", {0, 3, 8, 10}),
         ("C7alt", {0, 4, 8, 10}),  # no natural fifth
-        ("C7b9", {0, 4, 7, 8, 10}),
+        ("C7b9", {0, 4, 7, 10}),  # with a fifth, Ab is a colour
         ("Csus2", {0, 2, 7, 10}),  # D for F; a triad is silent about its seventh
         ("C7sus4", {0, 5, 7, 10}),
         ("Cmaj7sus4", {0, 5, 7, 11}),  # B for Bb

@@ -55,6 +55,9 @@ _ALWAYS_MEANT = frozenset({3, 4, 5, 7})
 _SEVENTHS = frozenset({10, 11})
 """One seventh leaves out the other; a triad is silent about both."""
 
+_FIFTHS, _SHARP_FIFTH = frozenset({6, 7}), frozenset({8})
+"""Where one of the first is named, the last is the b13, a colour and no chord tone."""
+
 BASE = np.array([*_BASE_TABLE, (0,) * 12], dtype=np.float64)
 """(10, 12): outsideness of a degree over a quality, 0 a chord tone .. 1 foreign; the last row is "no chord"."""
 
@@ -62,7 +65,8 @@ BASE = np.array([*_BASE_TABLE, (0,) * 12], dtype=np.float64)
 def chord_tones(chord: Chord) -> frozenset[int]:
     """The degrees that are chord tones: those the chord names, and those of its quality that it does not leave out."""
     named = _named(chord.tones, chord)
-    return named | (_usual_tones(chord) - _left_out(chord))
+    colours = _SHARP_FIFTH if named & _FIFTHS else frozenset()
+    return named | (_usual_tones(chord) - _left_out(chord) - colours)
 
 
 def foreignness(chord: Chord) -> NDArray[np.float64]:
