@@ -175,9 +175,17 @@ def test_a_scrap_of_a_new_thought_is_no_ending(controller: Controller, notes: tu
     assert (term(choice, 0, "ending") < 0) == cut
 
 
-def test_of_two_lines_alike_the_one_that_ends_is_chosen(controller: Controller) -> None:
-    ended = Phrase(INSIDE.notes[:29])
-    assert chosen(controller, INSIDE, ended, dial=0.2) == 1
+@pytest.mark.parametrize("dial", [0.0, 0.25, 0.5, 0.75, 1.0])
+def test_most_of_the_time_a_line_is_chosen_that_has_ended(controller: Controller, dial: float) -> None:
+    generator, ended = np.random.default_rng(3), 0
+    runs_on, over = (*INSIDE.notes[:31], Note(186, 64, 5)), INSIDE.notes[:29]
+    for _ in range(20):
+        cuts = [sorted(cut) for cut in generator.integers(1, 27, size=(8, 2)).tolist()]
+        lines = [
+            shifted(Phrase((runs_on, over)[i % 2]), *cut, int(generator.choice([1, -1]))) for i, cut in enumerate(cuts)
+        ]
+        ended += chosen(controller, *lines, dial=dial) % 2
+    assert ended >= 14
 
 
 def test_the_player_sets_how_dense_an_answer_may_be(controller: Controller) -> None:
