@@ -58,6 +58,19 @@ def test_an_answer_says_what_it_takes_up(why: Reason) -> None:
     assert "your" not in why(INSIDE, call=unlike)
 
 
+@pytest.mark.parametrize(("late", "verb"), [(0, "lands"), (24, "lands"), (25, "comes home")])
+def test_home_is_a_landing_only_within_two_beats(why: Reason, late: int, verb: str) -> None:
+    """Liebman's way back to D, after a rest."""
+    rested = Phrase((*LIEBMAN.notes[:10], *(note.moved(ticks=late) for note in LIEBMAN.notes[10:])))
+    assert f", {verb} on D, the major 7th, on beat " in why(rested, one_chord("Ebmaj7"))
+
+
+def test_home_lies_far_from_the_span_that_is_told_of(why: Reason) -> None:
+    twice = shifted(shifted(INSIDE, 3, 12, 1), 20, 27, -1)
+    text = "goes outside from Dm7 in bar 1 to G7 in bar 2, comes home on A, the root of A7b9, on beat 2.5 of bar 4"
+    assert why(twice) == text
+
+
 def test_a_span_over_several_chords_and_the_chord_it_lands_on(why: Reason) -> None:
     out = shifted(INSIDE, 10, 19, 1)
     assert why(out).startswith("goes outside from G7 in bar 2 to Cmaj7 in bar 3, lands on ")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord
 from sideslip.music.dialogue import Idea
+from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Note
 from sideslip.outside.chords import is_tone
 from sideslip.outside.hearing import Hearing
@@ -38,6 +39,10 @@ ANSWERS = (
     ("contour", 0.5, "follows your contour"),
 )
 """What an answer takes up, by how alike it is at least (few neighbouring phrases are so much); the first that holds."""
+
+
+PROMPT = 2 * TICKS
+"""Ticks from the end of a span within which a line lands; what comes later is home, but nobody hears a landing."""
 
 
 def explain(idea: Idea, hearing: Hearing, motif: Motif, row: int, changes: Changes) -> str:
@@ -85,13 +90,17 @@ def _answer(motif: Motif, row: int) -> Iterator[str]:
 
 
 def _arrival(notes: Sequence[Note], span: Span, chord_tone: Bools, changes: Changes, named: Note) -> str:
-    """The first chord tone after the last outside span; without one, where the line ends."""
+    """The first chord tone after the last outside span; without one, where the line ends.
+
+    `named` is the last note of the span that was told of: it is that one the line is said to land from.
+    """
     if span.last == len(notes) - 1:
         return _falls("ends outside on", notes[-1], changes)
     landing = next((i for i in range(span.last + 1, len(notes)) if chord_tone[i]), None)
     if landing is None:
         return _falls("ends on", notes[-1], changes)
-    return _falls("lands on", notes[landing], changes, changes.at(named.onset))
+    verb = "lands on" if notes[landing].onset - named.end <= PROMPT else "comes home on"
+    return _falls(verb, notes[landing], changes, changes.at(named.onset))
 
 
 def _falls(verb: str, note: Note, changes: Changes, named: Chord | None = None) -> str:
