@@ -18,7 +18,7 @@ from sideslip.stage.inbox import Inbox
 from sideslip.stage.jsonlines import Json
 from sideslip.stage.midi.midi_out import Leave, Order
 from sideslip.stage.midi.names import Choice
-from sideslip.stage.midi.ports import Backend
+from sideslip.stage.midi.ports import Backend, no_system
 from sideslip.stage.midi.protocol import Wish, encode_order
 from sideslip.stage.schedule import check
 
@@ -121,8 +121,10 @@ class LiveMidi:
                 return
             fruitless = 0 if spoke else fruitless + 1
             if not self.output.name:
-                reason = f"its process ended with code {self._child.code}"
-                self._opened.put(PortError(f"the MIDI system cannot be used: {reason}"))
+                # rtmidi2 ends its whole process where python-rtmidi says that there is no server
+                self._opened.put(
+                    no_system(self._wish.backend.api_here, f"it ended our process, code {self._child.code}")
+                )
                 return
             _log.warning("the MIDI process has ended with code %s: starting another", self._child.code)
             if self._closing.wait(_PAUSES[min(fruitless, len(_PAUSES) - 1)]):

@@ -75,12 +75,20 @@ LIBRARIES = {"rtmidi": "python-rtmidi", "rtmidi2": "rtmidi2"}
 """Modules that serve, in order of preference, and the packages they come in."""
 
 
+_HOME = {"linux": "alsa", "darwin": "coremidi", "win32": "winmm"}  # what a system has unless told otherwise
+
+
 @dataclass(frozen=True, slots=True)
 class Backend:
     """A library (None: whichever is installed) and an API (None: the system's own)."""
 
     library: str | None = None
     api: str | None = None
+
+    @property
+    def api_here(self) -> str:
+        """The API that is used: the one named, else the system's own."""
+        return self.api or _HOME.get(sys.platform, "jack")
 
     @classmethod
     def parse(cls, text: str) -> "Backend":

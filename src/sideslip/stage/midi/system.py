@@ -1,13 +1,10 @@
 """The MIDI system of this machine: which library, and which API it talks to."""
 
-import sys
 from importlib.util import find_spec
 
 from sideslip.errors import PortError
 from sideslip.stage.midi.ports import LIBRARIES, Backend, MidiSystem
 from sideslip.stage.midi.rtmidi_system import Binding, RtMidiSystem
-
-_HOME = {"linux": "alsa", "darwin": "coremidi", "win32": "winmm"}  # what a system has unless told otherwise
 
 
 def open_system(backend: Backend) -> MidiSystem:
@@ -20,7 +17,7 @@ def open_system(backend: Backend) -> MidiSystem:
     if not installed:
         packages = " or ".join(LIBRARIES[name] for name in libraries)
         raise PortError(f"live MIDI needs a library that is not installed: pip install {packages}")
-    system = _system(installed[0], backend.api or _HOME.get(sys.platform, "jack"))
+    system = _system(installed[0], backend.api_here)
     if backend.api or _answers(system):
         return system
     jack = _system(installed[0], "jack")
