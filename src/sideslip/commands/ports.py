@@ -3,6 +3,7 @@
 import json
 import os
 from argparse import Namespace
+from contextlib import closing
 
 from sideslip.stage.midi.ports import Backend
 from sideslip.stage.midi.system import open_system
@@ -10,8 +11,8 @@ from sideslip.stage.midi.system import open_system
 
 def run(options: Namespace) -> None:
     """List inputs and outputs, for people or as JSON."""
-    system = open_system(Backend.chosen(options.backend, os.environ))
-    inputs, outputs = system.inputs(), system.outputs()
+    with closing(open_system(Backend.chosen(options.backend, os.environ))) as system:
+        inputs, outputs = system.inputs(), system.outputs()
     if options.json:
         print(json.dumps({"inputs": inputs, "outputs": outputs}))
         return

@@ -36,6 +36,10 @@ class FakeMidi:
         """Play a port."""
         return FakePort(self, self._there(choice, self._outputs))
 
+    def close(self) -> None:
+        """Let go of every port."""
+        self.open_ports.clear()
+
     def play(self, name: str, at: float, message: bytes) -> None:
         """Have a message come in at a port, if someone hears it."""
         if name in self.open_ports:

@@ -64,3 +64,7 @@ class PythonRtMidi:
             client.cancel_callback()
         client.close_port()
         client.delete()
+
+    def discard(self, client: Any) -> None:
+        """Delete a client that has opened no port."""
+        client.delete()

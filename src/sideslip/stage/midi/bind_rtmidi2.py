@@ -62,3 +62,6 @@ class RtMidi2:
         if way == "input":
             client.callback = None
         client.close_port()
+
+    def discard(self, client: Any) -> None:
+        """A client goes with its object."""

@@ -62,6 +62,10 @@ class MidiSystem(Protocol):
         """Play a port."""
         ...
 
+    def close(self) -> None:
+        """Let go of every port and client: a JACK server waits for ever for one that only goes away."""
+        ...
+
 
 APIS = {
     "alsa": "LINUX_ALSA",

@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from typing import Any, BinaryIO
 
 from sideslip.errors import PortError
@@ -187,11 +187,12 @@ def main() -> int:
     tell, lines = teller(answers), receive(orders)
     try:
         wish = Wish.decode(next(lines))
-        process = MidiProcess(wish, open_system(wish.backend), tell)
-        signal.signal(signal.SIGTERM, lambda number, frame: process.leave())
-        gc.collect()
-        gc.freeze()
-        process.run(lines, _hurry)
+        with closing(open_system(wish.backend)) as system:
+            process = MidiProcess(wish, system, tell)
+            signal.signal(signal.SIGTERM, lambda number, frame: process.leave())
+            gc.collect()
+            gc.freeze()
+            process.run(lines, _hurry)
     except StopIteration:
         return 0
     except PortError as error:

@@ -44,6 +44,10 @@ class Binding(Protocol):
         """Stop listening, close the port, delete the client, in this order."""
         ...
 
+    def discard(self, client: Any) -> None:
+        """Delete a client that has opened no port."""
+        ...
+
 
 class RtMidiSystem:
     """The ports of one API."""
@@ -52,6 +56,7 @@ class RtMidiSystem:
         self._binding = binding
         self._lookouts: dict[Way, Any] = {}  # clients that look, open or not
         self._unused: dict[Way, Any] = {}  # those of them that are not
+        self._ports: list[RtMidiPort] = []  # those that are open
         self.can_make_virtual = can_make_virtual
 
     def inputs(self) -> list[str]:
@@ -72,6 +77,16 @@ class RtMidiSystem:
         """Play a port."""
         return self._open(self._client("output"), "output", choice)
 
+    def close(self) -> None:
+        """Let go of every port and client."""
+        for port in list(self._ports):
+            port.close()
+        for client in self._unused.values():
+            with quiet():
+                self._binding.discard(client)
+        self._unused.clear()
+        self._lookouts.clear()
+
     def _look(self, way: Way) -> list[str]:
         if way not in self._lookouts:
             self._lookouts[way] = self._unused[way] = self._new_client(way)
@@ -86,6 +101,7 @@ class RtMidiSystem:
         return self._binding.client(way, f"{OWN} {'in' if way == 'input' else 'out'}")
 
     def _open(self, client: Any, way: Way, choice: Choice) -> "RtMidiPort":
+        self._unused[way] = client  # until it is open
         with quiet():
             if choice.virtual:
                 self._binding.open_virtual(client, choice.name)
@@ -94,18 +110,23 @@ class RtMidiSystem:
                 if choice.name not in names:
                     raise PortError(f"the MIDI {way} {choice.name!r} is gone; found: {listed(names)}")
                 self._binding.open(client, names.index(choice.name))
-        self._lookouts[way] = client
-        return RtMidiPort(self._binding, client, way, self._forget)
+        self._lookouts[way] = self._unused.pop(way)
+        port = RtMidiPort(self._binding, client, way, self._forget)
+        self._ports.append(port)
+        return port
 
-    def _forget(self, way: Way, client: Any) -> None:
+    def _forget(self, port: "RtMidiPort", way: Way, client: Any) -> None:
+        self._ports.remove(port)
         if self._lookouts.get(way) is client:
             del self._lookouts[way]
 
 
 class RtMidiPort:
-    """A port that is open, input or output; `on_close` is told its way and client."""
+    """A port that is open, input or output; `on_close` is told that it closes, its way and its client."""
 
-    def __init__(self, binding: Binding, client: Any, way: Way, on_close: Callable[[Way, Any], None]) -> None:
+    def __init__(
+        self, binding: Binding, client: Any, way: Way, on_close: Callable[["RtMidiPort", Way, Any], None]
+    ) -> None:
         self._binding, self._client, self._way, self._on_close = binding, client, way, on_close
 
     def send(self, message: bytes) -> None:
@@ -114,6 +135,6 @@ class RtMidiPort:
 
     def close(self) -> None:
         """Let go of the port."""
-        self._on_close(self._way, self._client)
+        self._on_close(self, self._way, self._client)
         self._binding.close(self._client, self._way)
         self._client = None

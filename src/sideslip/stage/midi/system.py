@@ -20,8 +20,9 @@ def open_system(backend: Backend) -> MidiSystem:
     system = _system(installed[0], backend.api_here)
     if backend.api or _answers(system):
         return system
+    system.close()
     jack = _system(installed[0], "jack")
-    return jack if _answers(jack) else system
+    return jack if _answers(jack) else _system(installed[0], backend.api_here)
 
 
 def _system(library: str, api: str) -> MidiSystem:
