@@ -139,10 +139,23 @@ def test_freely_the_answer_follows_a_rest_of_a_beat_on_the_next_beat() -> None:
     assert decided.turn.call.pitches == (60, 62, 64)
 
 
-@pytest.mark.parametrize("bars", [1, 2])
-def test_freely_no_answer_reaches_beyond_the_end_of_the_gig(bars: int) -> None:
-    performance, _ = play(replace(GIG, trade="free", ends=bars * BAR), line((0, 60), (1, 62), (2, 64)))
-    assert [decided.turn.end for decided in performance.decided] == [2 * BAR] * (bars - 1)
+def test_freely_an_answer_is_as_long_as_the_call_and_leaves_the_player_room() -> None:
+    gig = replace(GIG, trade="free", ends=24 * BAR)
+    calls = [replace(event, at=event.at + 12 * k * BEAT) for k in range(4) for event in line((0, 60), (1, 62), (2, 64))]
+    performance, _ = play(gig, calls)
+    assert [decided.turn.end - decided.turn.start for decided in performance.decided] == [36] * 4
+    assert [decided.turn.start // 12 for decided in performance.decided] == [4, 16, 28, 40]
+
+
+def test_freely_a_rest_that_ends_on_a_beat_is_answered_on_that_beat() -> None:
+    performance, _ = play(replace(GIG, trade="free"), line((0, 60), (1, 62), (2, 64), length=1.0))
+    assert performance.decided[0].turn.start == 48
+
+
+@pytest.mark.parametrize(("ends", "answers"), [(48, []), (60, [60]), (96, [84])])
+def test_freely_no_answer_reaches_beyond_the_end_of_the_gig(ends: int, answers: list[int]) -> None:
+    performance, _ = play(replace(GIG, trade="free", ends=ends), line((0, 60), (1, 62), (2, 64)))
+    assert [decided.turn.end for decided in performance.decided] == answers
 
 
 def test_freely_each_phrase_is_answered_once() -> None:
@@ -166,7 +179,7 @@ def test_freely_what_is_said_during_an_answer_is_answered_next() -> None:
 
 def test_freely_a_player_who_comes_back_before_the_answer_is_not_talked_over() -> None:
     gig = replace(GIG, trade="free")
-    performance, _ = play(gig, line((0, 60), (1.2, 62), (2.2, 64), (4.2, 65), (5.2, 67)))
+    performance, _ = play(gig, line((0, 60), (1.2, 62), (2.4, 64), (4.5, 65), (5.5, 67)))
     assert [decided.turn.call.pitches for decided in performance.decided] == [(60, 62, 64, 65, 67)]
 
 

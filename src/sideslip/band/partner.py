@@ -6,6 +6,7 @@ one is played. Ideas that are not there by then come too late; licks that need n
 """
 
 from collections.abc import Callable, Iterator
+from math import ceil
 
 from sideslip.band.events import (
     Command,
@@ -42,6 +43,9 @@ DECIDE_AHEAD = 0.05
 
 LAST_ASK = 0.12
 """Seconds before deciding at which ideas are asked for once more at the latest."""
+
+SHORTEST_ANSWER = 2 * TICKS
+"""Ticks of an answer at least where turns are not counted in bars; else it is as long as the call, in whole beats."""
 
 LATE = 0.5
 """Beats by which the grid may move the note with which the player comes in: it belongs to the call all the same."""
@@ -189,11 +193,11 @@ class Partner:
         ends = self._ear.ends_at()
         if ends is None:
             return
-        soonest = max(ends, tempo.beat(at)) + tempo.beats_in(DECIDE_AHEAD)
-        start = int(-(-soonest // 1)) * TICKS
-        spoken = max(0, start - self._call_from)
-        bar = self._settings.changes.meter.bar
-        end = start + min(max(1, -(-spoken // bar)), LONGEST_ANSWER) * bar
+        ahead = tempo.beats_in(DECIDE_AHEAD)
+        start = ceil(max(ends - ahead, tempo.beat(at) + ahead)) * TICKS
+        call, bar = self._memory.player(tempo, at).between(self._call_from, start), self._settings.changes.meter.bar
+        spoken = ceil((call.end - call.start) / TICKS) * TICKS
+        end = start + min(max(spoken, SHORTEST_ANSWER), LONGEST_ANSWER * bar)
         if self._settings.ends is not None:
             end = min(end, self._settings.ends)
         if start >= end:
