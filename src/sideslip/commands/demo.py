@@ -25,6 +25,9 @@ from sideslip.stage.take import Take
 BARS = 4
 """Bars a turn: the two trade fours."""
 
+BOLD = 0.9
+"""A dial at which nobody overhears that it plays outside; below it the demo says so."""
+
 HUMAN = 0.012
 """Standard deviation in beats of the player's timing about the feel; 5 ms at 140."""
 
@@ -45,6 +48,8 @@ def run(options: Namespace) -> None:
         print(f"  bar {changes.meter.bar_of(decided.turn.start)}: {decided.choice.why}")
     _write(take, folder, ensemble)
     print(f"listen to {folder / 'session.wav'}, look at {folder / 'session.html'}")
+    if dial < BOLD:
+        print(f"farther out, and home again: the same with --outside {BOLD:g}")
 
 
 def _write(take: Take, folder: Path, ensemble: Ensemble) -> None:
