@@ -65,10 +65,44 @@ def test_home_is_a_landing_only_within_two_beats(why: Reason, late: int, verb: s
     assert f", {verb} on D, the major 7th, on beat " in why(rested, one_chord("Ebmaj7"))
 
 
-def test_home_lies_far_from_the_span_that_is_told_of(why: Reason) -> None:
-    twice = shifted(shifted(INSIDE, 3, 12, 1), 20, 27, -1)
-    text = "goes outside from Dm7 in bar 1 to G7 in bar 2, comes home on A, the root of A7b9, on beat 2.5 of bar 4"
-    assert why(twice) == text
+TWICE = shifted(shifted(INSIDE, 3, 12, 1), 20, 27, -1)
+"""Out twice: from Dm7 to G7, and from Cmaj7 to A7b9."""
+
+PLACES = "from Dm7 in bar 1 to G7 in bar 2 and from Cmaj7 in bar 3 to A7b9 in bar 4"
+
+
+@pytest.mark.parametrize(
+    ("label", "does"),
+    [
+        ("side-slip up a semitone twice", "side-slips up a semitone twice, outside"),
+        ("side-slip up a semitone + enclosure", "side-slips up a semitone and plays an enclosure, outside"),
+        ("side-slip up a semitone", "side-slips up a semitone, outside"),
+        ("", "goes outside"),
+    ],
+)
+def test_of_several_places_none_is_given_to_a_device(why: Reason, label: str, does: str) -> None:
+    assert why(TWICE, label=label) == f"{does} {PLACES}, lands on A, the root, on beat 2.5 of bar 4"
+
+
+def test_of_two_devices_none_is_given_the_only_place(why: Reason) -> None:
+    text = "side-slips up a semitone twice, outside over G7 in bar 2, lands on D, the 5th, on beat 4.5 of bar 2"
+    assert why(SLIPPED, label="side-slip up a semitone twice") == text
+
+
+def test_a_place_is_told_of_once(why: Reason) -> None:
+    """Both side-slips lie within the bar of a vamp."""
+    quick = with_pitches(line("D " * len(TWICE), ticks=1), TWICE.pitches)
+    text = why(quick, one_chord("Dm7", bars=1), "side-slip up a semitone twice")
+    assert text.startswith("side-slips up a semitone twice, outside over Dm7 in bar 1, ")
+
+
+def test_of_three_places_the_strongest_two_are_told_of_and_home_is_after_the_last(why: Reason) -> None:
+    last_weak, first_weak = TWICE + SLIPPED.moved(ticks=192), SLIPPED + TWICE.moved(ticks=192)
+    assert why(last_weak) == f"goes outside {PLACES}, comes home on D, the 5th of G7, on beat 4.5 of bar 6"
+    text = (
+        PLACES.replace("bar 1", "bar 5").replace("bar 2", "bar 6").replace("bar 3", "bar 7").replace("bar 4", "bar 8")
+    )
+    assert why(first_weak) == f"goes outside {text}, lands on A, the root, on beat 2.5 of bar 8"
 
 
 def test_a_span_over_several_chords_and_the_chord_it_lands_on(why: Reason) -> None:
@@ -100,7 +134,17 @@ def test_silence_lays_out(why: Reason) -> None:
 
 
 def test_under_no_chord_a_note_has_no_degree(why: Reason) -> None:
-    assert why(line("C E Bb"), bar_by_bar("N.C.", "N.C.")) == "stays inside, ends on Bb on beat 2 of bar 1"
+    text = "plays freely over no chord, ends on Bb on beat 2 of bar 1"
+    assert why(line("C E Bb"), bar_by_bar("N.C.", "N.C.")) == text
+
+
+def test_a_device_over_no_chord_is_neither_inside_nor_outside(why: Reason) -> None:
+    text = "plays a sequence over no chord, ends on Bb on beat 2 of bar 1"
+    assert why(line("C E Bb"), bar_by_bar("N.C.", "C7"), label="sequence") == text
+
+
+def test_a_line_with_a_chord_under_part_of_it_can_be_inside(why: Reason) -> None:
+    assert why(line("C E G C E G C E G E"), bar_by_bar("N.C.", "C7")).startswith("stays inside, ")
 
 
 def test_a_chord_tone_that_comes_early_belongs_to_the_coming_chord(why: Reason) -> None:

@@ -9,7 +9,7 @@ from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Note
 from sideslip.outside.chords import is_tone
 from sideslip.outside.hearing import Hearing
-from sideslip.outside.lines import Bools
+from sideslip.outside.lines import Bools, Floats
 from sideslip.outside.motif import Motif
 from sideslip.outside.outsideness import ANTICIPATION
 from sideslip.outside.spans import Span
@@ -40,24 +40,34 @@ ANSWERS = (
 )
 """What an answer takes up, by how alike it is at least (few neighbouring phrases are so much); the first that holds."""
 
+PLACES = 2
+"""Places outside that are told of at most; more of them nobody follows."""
 
 PROMPT = 2 * TICKS
 """Ticks from the end of a span within which a line lands; what comes later is home, but nobody hears a landing."""
 
 
 def explain(idea: Idea, hearing: Hearing, motif: Motif, row: int, changes: Changes) -> str:
-    """The reason for one idea, line `row` of a hearing, in one line; bars count from bar 1 of the timeline."""
+    """The reason for one idea, line `row` of a hearing, in one line; bars count from bar 1 of the timeline.
+
+    A device is said to lie at a place only where it is the only device and that the only place outside; otherwise the
+    devices are what was done somewhere in the line, and the places are where the line was heard outside.
+    """
     notes = idea.phrase.notes
     if not notes:
         return "lays out"
     device, spans = _device(idea.label), hearing.spans(row)
-    if not spans:
+    if all(changes.at(note.onset).quality == "NC" for note in notes):
+        course, arrival = f"{device or 'plays freely'} over no chord", _falls("ends on", notes[-1], changes)
+    elif not spans:
         alone, after = next((alone, after) for limit, alone, after in STAYS if hearing.outside[row] <= limit)
         course, arrival = device + after if device else alone, _falls("ends on", notes[-1], changes)
     else:
-        main = max(spans, key=lambda span: float(hearing.shift.smoothed[row, span.first : span.last + 1].sum()))
-        course = f"{device or 'goes outside'} {_over(notes, main, changes)}"
-        arrival = _arrival(notes, spans[-1], hearing.outsideness.chord_tone[row], changes, notes[main.last])
+        told = _strongest(spans, hearing.shift.smoothed[row])
+        sure = not device or (len(spans) == 1 and not _joined(idea.label))
+        places = " and ".join(dict.fromkeys(_over(notes, span, changes) for span in told))
+        course = f"{device or 'goes outside'}{'' if sure else ', outside'} {places}"
+        arrival = _arrival(notes, spans[-1], hearing.outsideness.chord_tone[row], changes, notes[told[-1].last])
     return ", ".join((course, *_answer(motif, row), arrival))
 
 
@@ -66,11 +76,22 @@ def _device(label: str) -> str:
     return " and ".join(_does(name) for name in label.split(" + ") if name)
 
 
+def _joined(label: str) -> bool:
+    """Whether a label tells of two devices: which of them a place belongs to is not known."""
+    return " + " in label or label.endswith(" twice")
+
+
 def _does(name: str) -> str:
     for beginning, words in DEVICES:
         if name.startswith(beginning):
             return words + name[len(beginning) :]
     return f"uses {name}"
+
+
+def _strongest(spans: Sequence[Span], smoothed: Floats) -> list[Span]:
+    """The spans that are told of, those with the most shift, in order of time."""
+    weigh = sorted(spans, key=lambda span: -float(smoothed[span.first : span.last + 1].sum()))
+    return sorted(weigh[:PLACES], key=lambda span: span.first)
 
 
 def _over(notes: Sequence[Note], span: Span, changes: Changes) -> str:
@@ -92,7 +113,7 @@ def _answer(motif: Motif, row: int) -> Iterator[str]:
 def _arrival(notes: Sequence[Note], span: Span, chord_tone: Bools, changes: Changes, named: Note) -> str:
     """The first chord tone after the last outside span; without one, where the line ends.
 
-    `named` is the last note of the span that was told of: it is that one the line is said to land from.
+    `named` is the last note of the last span that was told of: it is that one the line is said to land from.
     """
     if span.last == len(notes) - 1:
         return _falls("ends outside on", notes[-1], changes)
