@@ -1,7 +1,7 @@
 """MusicXML lead sheets, through music21: the harmonies of the first part that has any, repeats played out.
 
 music21 is imported when a score is read, never before. What reaches it is plain XML of bounded size in which no entity
-is declared and no repeat is taken absurdly often.
+is declared and whose bars, repeats played out, are no more than a chart may have.
 """
 
 import io
@@ -9,6 +9,7 @@ import re
 import warnings
 import xml.parsers.expat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,11 +19,11 @@ from sideslip.music.chord import NO_CHORD, Chord, parse_chord
 from sideslip.music.leadsheet import FASTEST, SLOWEST, LeadSheet, parse_chart
 from sideslip.music.meter import TICKS, Meter
 from sideslip.music.pitch import pitch_name
+from sideslip.stage.files.repeats import BarCount
 
 MOST_BYTES = 8_000_000
 """Size of a score, uncompressed."""
 
-_MOST_TIMES = 16  # how often a repeat may be taken
 _MOST_FILES = 200  # in a compressed score
 
 _SUFFIXES = {
@@ -92,24 +93,24 @@ def _unpacked(data: bytes) -> bytes:
             scores = [file for file in files if re.fullmatch(r"(?!META-INF/).*\.(xml|musicxml)", file.filename)]
             if not scores:
                 raise ChartError("this .mxl archive holds no score; expected a .musicxml or .xml file inside")
-            return archive.read(scores[0])
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+            with archive.open(scores[0]) as score:
+                return score.read(MOST_BYTES + 1)  # whatever the archive says of its size
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise ChartError(f"this .mxl archive is damaged: {error}") from None
 
 
 def _check(document: bytes) -> None:
     """Refuse what is no score and what would grow without bound."""
     if len(document) > MOST_BYTES:
-        raise ChartError(f"a score has at most {MOST_BYTES // 1_000_000} MB; this one has {len(document) / 1e6:.1f}")
+        raise ChartError(f"a score has at most {MOST_BYTES // 1_000_000} MB; this one has more")
     parser = xml.parsers.expat.ParserCreate()
     roots: list[str] = []
+    bars = BarCount()
 
     def element(name: str, attributes: dict[str, str]) -> None:
         if not roots:
             roots.append(name)
-        times = attributes.get("times", "2") if name == "repeat" else "2"
-        if not (times.isascii() and times.isdigit() and len(times) < 4 and int(times) <= _MOST_TIMES):
-            raise ChartError(f"a repeat is taken at most {_MOST_TIMES} times; found times={times[:20]!r}")
+        bars.element(name, attributes)
 
     def entity(*_: object) -> None:
         raise ChartError("this XML declares entities, which a score has no need of; export it again as MusicXML")
