@@ -143,7 +143,7 @@ def test_freely_an_answer_is_as_long_as_the_call_and_leaves_the_player_room() ->
     gig = replace(GIG, trade="free", ends=24 * BAR)
     calls = [replace(event, at=event.at + 12 * k * BEAT) for k in range(4) for event in line((0, 60), (1, 62), (2, 64))]
     performance, _ = play(gig, calls)
-    assert [decided.turn.end - decided.turn.start for decided in performance.decided] == [36] * 4
+    assert [decided.turn.end - decided.turn.start for decided in performance.decided] == [48] * 4
     assert [decided.turn.start // 12 for decided in performance.decided] == [4, 16, 28, 40]
 
 
@@ -152,7 +152,7 @@ def test_freely_a_rest_that_ends_on_a_beat_is_answered_on_that_beat() -> None:
     assert performance.decided[0].turn.start == 48
 
 
-@pytest.mark.parametrize(("ends", "answers"), [(48, []), (60, [60]), (96, [84])])
+@pytest.mark.parametrize(("ends", "answers"), [(48, []), (60, [60]), (144, [96])])
 def test_freely_no_answer_reaches_beyond_the_end_of_the_gig(ends: int, answers: list[int]) -> None:
     performance, _ = play(replace(GIG, trade="free", ends=ends), line((0, 60), (1, 62), (2, 64)))
     assert [decided.turn.end for decided in performance.decided] == answers

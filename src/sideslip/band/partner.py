@@ -44,9 +44,6 @@ DECIDE_AHEAD = 0.05
 LAST_ASK = 0.12
 """Seconds before deciding at which ideas are asked for once more at the latest."""
 
-SHORTEST_ANSWER = 2 * TICKS
-"""Ticks of an answer at least where turns are not counted in bars; else it is as long as the call, in whole beats."""
-
 LATE = 0.5
 """Beats by which the grid may move the note with which the player comes in: it belongs to the call all the same."""
 
@@ -197,7 +194,7 @@ class Partner:
         start = ceil(max(ends - ahead, tempo.beat(at) + ahead)) * TICKS
         call, bar = self._memory.player(tempo, at).between(self._call_from, start), self._settings.changes.meter.bar
         spoken = ceil((call.end - call.start) / TICKS) * TICKS
-        end = start + min(max(spoken, SHORTEST_ANSWER), LONGEST_ANSWER * bar)
+        end = start + min(max(spoken, bar), LONGEST_ANSWER * bar)  # as long as the call in beats, at least a bar
         if self._settings.ends is not None:
             end = min(end, self._settings.ends)
         if start >= end:
