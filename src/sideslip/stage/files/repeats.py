@@ -16,6 +16,9 @@ class BarCount:
     closed. Da capo and dal segno, which come once, are not counted.
     """
 
+    _ending: tuple[int, ...]
+    _endings: tuple[int, ...]
+
     def __init__(self) -> None:
         self._begin_part()
 
@@ -41,8 +44,8 @@ class BarCount:
         self._open = [0]  # bars of the sections that are open, the innermost last
         self._closed = 0  # bars of what no repeat can take again
         self._section = 0  # bars of the last section, taken once, to which later endings go back
-        self._ending: tuple[int, ...] = ()  # the numbers of the ending in force
-        self._endings: tuple[int, ...] = ()  # and of one that has not yet stopped
+        self._ending = ()  # the numbers of the ending in force
+        self._endings = ()  # and of one that has not yet stopped
 
     def _forward(self) -> None:
         self._open[-1] -= 1  # the bar it stands in
