@@ -12,6 +12,7 @@ import mido
 import pytest
 
 from sideslip import __version__
+from sideslip.commands import analyze
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -87,6 +88,22 @@ def test_a_solo_is_analysed_for_people_and_for_programs(run: Run, call: Path) ->
     assert code == 0 and "16 notes" in said
     found = json.loads(run("analyze", call, "--chart", "blues-in-f", "--json")[1])
     assert found["notes"] == 16 and 0 <= found["outside"] <= 1 and found["phrases"][0]["bar"] == 1
+
+
+def test_phrases_are_measured_in_batches_that_do_not_matter(
+    run: Run, long_call: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = run("analyze", long_call, "--chart", "blues-in-f", "--json")
+    monkeypatch.setattr(analyze, "MOST_CELLS", 1)  # every phrase alone
+    assert whole[0] == 0 and run("analyze", long_call, "--chart", "blues-in-f", "--json") == whole
+
+
+def test_a_batch_holds_no_more_than_it_may_and_a_long_phrase_is_alone() -> None:
+    lengths = [1, 5000, *[2, 40] * 600]
+    found = analyze.batches(lengths)
+    assert sorted(row for rows in found for row in rows) == list(range(len(lengths)))
+    assert [1] in found and len(found) < 12
+    assert all(len(rows) * max(lengths[row] for row in rows) <= analyze.MOST_CELLS for rows in found if rows != [1])
 
 
 def test_version(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,15 @@ from sideslip.outside.explain import explain
 from sideslip.outside.hearing import Hearing, hear
 from sideslip.outside.lines import Lines
 from sideslip.outside.motif import compare
+from sideslip.outside.tables import ListeningTables
 from sideslip.stage.files.call import Call, melody, read_call
 from sideslip.stage.files.charts import load_chart
+
+MEASURES = {"outside": 4, "surprise": 3, "resolvability": 4}
+"""What is measured of a phrase, and to how many decimal places it is told."""
+
+MOST_CELLS = 4096
+"""Notes and padding that are measured in one pass; a phrase of more is measured alone."""
 
 
 def run(options: Namespace) -> None:
@@ -31,8 +39,7 @@ def run(options: Namespace) -> None:
     changes = sheet.changes()
     phrases = split(solo)
     tables, _ = shipped_tables()
-    heard = hear(Lines.over(changes, phrases), tables)
-    found = figures(heard, phrases, changes)
+    found = figures(phrases, changes, tables)
     if options.json:
         print(json.dumps(found, indent=1))
         return
@@ -50,28 +57,52 @@ def line(call: Call) -> Phrase:
     return to_grid(melody(call.messages, call.end)).monophonic()
 
 
-def figures(heard: Hearing, phrases: list[Phrase], changes: Changes) -> dict[str, Any]:
+def figures(phrases: list[Phrase], changes: Changes, tables: ListeningTables) -> dict[str, Any]:
     """Everything that is told: shares of all notes, weighted means of all phrases, and each phrase by itself."""
-    sounding, lengths = heard.lines.heard, heard.lines.valid.sum(axis=1)
-    total = max(1, int(sounding.sum()))
-    columns = (heard.outside, heard.bits, heard.resolution.resolvability)
-    means = [float(np.average(column, weights=lengths)) for column in columns]
-    unanswered = compare(Phrase(), heard.lines)
+    told: dict[int, dict[str, Any]] = {}
+    sounding = chord_tones = outside = 0
+    for rows in batches([len(phrase) for phrase in phrases]):
+        batch = [phrases[row] for row in rows]
+        heard = hear(Lines.over(changes, batch), tables)
+        over_chords = heard.lines.heard
+        sounding += int(over_chords.sum())
+        chord_tones += int((heard.outsideness.chord_tone & over_chords).sum())
+        outside += int(((heard.shift.smoothed > 0.5) & over_chords).sum())
+        told.update(zip(rows, _phrases(heard, batch, changes), strict=True))
+    found = [told[row] for row in range(len(phrases))]
+    weights = [phrase["notes"] for phrase in found]
+    means = {name: round(float(np.average([p[name] for p in found], weights=weights)), 4) for name in MEASURES}
     return {
-        "notes": int(lengths.sum()),
-        "chord_tones": float((heard.outsideness.chord_tone & sounding).sum() / total),
-        "outside_notes": float(((heard.shift.smoothed > 0.5) & sounding).sum() / total),
-        **dict(zip(("outside", "surprise", "resolvability"), (round(mean, 4) for mean in means), strict=True)),
+        "notes": sum(weights),
+        "chord_tones": chord_tones / max(1, sounding),
+        "outside_notes": outside / max(1, sounding),
+        **means,
         "phrases": [
-            {
-                "bar": changes.meter.bar_of(phrase.start),
-                "beat": changes.meter.beat_of(phrase.start),
-                "notes": len(phrase),
-                "outside": round(float(heard.outside[row]), 4),
-                "surprise": round(float(heard.bits[row]), 3),
-                "resolvability": round(float(heard.resolution.resolvability[row]), 4),
-                "heard": explain(Idea(phrase, "model"), heard, unanswered, row, changes),
-            }
-            for row, phrase in enumerate(phrases)
+            phrase | {name: round(phrase[name], places) for name, places in MEASURES.items()} for phrase in found
         ],
     }
+
+
+def batches(lengths: list[int]) -> list[list[int]]:
+    """Rows that are measured together: of like length, for the longest sets what memory all of them take."""
+    found: list[list[int]] = []
+    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if not found or (len(found[-1]) + 1) * lengths[row] > MOST_CELLS:
+            found.append([])
+        found[-1].append(row)
+    return found
+
+
+def _phrases(heard: Hearing, phrases: list[Phrase], changes: Changes) -> Iterator[dict[str, Any]]:
+    """Each phrase by itself, its measures not yet rounded."""
+    unanswered = compare(Phrase(), heard.lines)
+    for row, phrase in enumerate(phrases):
+        yield {
+            "bar": changes.meter.bar_of(phrase.start),
+            "beat": changes.meter.beat_of(phrase.start),
+            "notes": len(phrase),
+            "outside": float(heard.outside[row]),
+            "surprise": float(heard.bits[row]),
+            "resolvability": float(heard.resolution.resolvability[row]),
+            "heard": explain(Idea(phrase, "model"), heard, unanswered, row, changes),
+        }
