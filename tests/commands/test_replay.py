@@ -130,3 +130,9 @@ def test_a_journal_without_events_has_nothing_to_invent_anew(run: Run, home: Pat
     JournalWriter(Path("empty.journal"), header(SHEET, GIGS["bars"], "")).close()
     code, _, told = run("replay", "empty.journal", "--outside", 0.5)
     assert code == 2 and "nothing was played" in told
+
+
+def test_a_bad_chart_in_a_journal_names_the_journal(run: Run, home: Path) -> None:
+    JournalWriter(Path("bad.journal"), replace(header(SHEET, GIGS["bars"], ""), chart="| Hm7 |")).close()
+    code, _, told = run("replay", "bad.journal")
+    assert code == 2 and "bad.journal: the chart in its first line" in told and told.count("\n") == 1

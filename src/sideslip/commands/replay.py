@@ -10,7 +10,7 @@ from sideslip.band.partner import Partner
 from sideslip.commands import values
 from sideslip.commands.ensemble import Ensemble
 from sideslip.commands.gig import settings_from
-from sideslip.errors import JournalError
+from sideslip.errors import ChartError, JournalError
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.leadsheet import parse_chart
 from sideslip.stage.files.journal import JournalReader
@@ -23,7 +23,10 @@ def run(options: Namespace) -> None:
     reader = JournalReader(Path(options.journal))
     dial = None if options.outside is None else values.dial(options.outside)
     events = list(reader)
-    sheet = parse_chart(reader.header.chart)
+    try:
+        sheet = parse_chart(reader.header.chart)
+    except ChartError as error:
+        raise JournalError(f"{options.journal}: the chart in its first line cannot be played: {error}") from None
     settings = settings_from(reader.header, sheet.changes())
     ensemble = Ensemble.shipped()
     if dial is None and reader.header.ear != ensemble.ear:

@@ -126,3 +126,10 @@ def test_a_full_disk_does_not_stop_the_music(caplog: pytest.LogCaptureFixture) -
     assert [record.getMessage() for record in caplog.records] == [
         "the journal cannot be written any further (is the disk full?); the music goes on"
     ]
+
+
+def test_a_moment_beyond_any_gig_is_refused(path: Path) -> None:
+    with path.open("a") as file:
+        file.write('{"event": "woken", "at": 1e9}\n')
+    with pytest.raises(JournalError, match=r"line 7: a gig lasts at most 24 hours; found the moment 1e\+09 s"):
+        list(JournalReader(path))

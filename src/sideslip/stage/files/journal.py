@@ -27,6 +27,9 @@ FORMAT = 1
 MAX_LINE = 2_000_000
 """The longest line read, in characters."""
 
+LONGEST = 24 * 3600.0
+"""Seconds: no gig lasts longer. A moment beyond, in a journal that was changed, would be played out to the end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -115,6 +118,11 @@ class JournalReader:
                 if not line.endswith("\n"):
                     return
                 raise JournalError(f"{self._path}, line {number}: {error}") from None
+            if abs(event.at) > LONGEST:
+                raise JournalError(
+                    f"{self._path}, line {number}: a gig lasts at most {LONGEST / 3600:g} hours; "
+                    f"found the moment {event.at:g} s"
+                )
             yield event
 
     def _read(self) -> Iterator[tuple[int, str]]:
