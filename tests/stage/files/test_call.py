@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sideslip.errors import MidiFileError
 from sideslip.listen.quantise import Played
 from sideslip.music.meter import Meter
-from sideslip.stage.files.call import MAX_BYTES, melody, read_call
+from sideslip.stage.files.call import MAX_BEATS, MAX_BYTES, MAX_NOTES, melody, read_call
 from sideslip.stage.files.smf import MAX_EVENTS, parse
 
 ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"
@@ -210,3 +210,15 @@ def test_what_mido_writes_is_read(written: list[tuple[mido.Message, int]]) -> No
         now += delta
         want.append((now, bytes(message.bytes())))
     assert parse(buffer.getvalue()).tracks[0].messages == tuple(want)
+
+
+def test_a_call_that_lasts_too_long_is_refused(path: Path) -> None:
+    far = [mido.Message("note_on", note=60, time=0), mido.Message("note_on", note=62, time=96 * (MAX_BEATS + 1))]
+    with pytest.raises(MidiFileError, match=f"it lasts 20001 beats, at most {MAX_BEATS} are played"):
+        read_call(saved(path, [far]))
+
+
+def test_a_call_of_too_many_notes_is_refused(path: Path) -> None:
+    path.write_bytes(smf((b"\x01" + ON) * (MAX_NOTES + 1) + END))
+    with pytest.raises(MidiFileError, match=f"it has 60001 notes, at most {MAX_NOTES} are played"):
+        read_call(path)

@@ -14,8 +14,11 @@ from sideslip.stage.files.smf import SET_TEMPO, TIME_SIGNATURE, FileTrack, Meta,
 MAX_BYTES = 10_000_000
 """The largest file read."""
 
-MAX_BEATS = 100_000
-"""The longest call: more than eight hours at 200 bpm."""
+MAX_BEATS = 20_000
+"""The longest call: an hour and forty minutes at 200 bpm."""
+
+MAX_NOTES = 60_000
+"""The most notes of a call: an hour of lively playing has some ten thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,11 @@ def _call(file: MidiFile, wanted: Meter | None) -> Call:
     tempo = next((_tempo(meta, unit) for meta in metas if meta.kind == SET_TEMPO and len(meta.data) == 3), None)
     ticks_a_beat = file.division * 4 / unit
     messages = sorted((m for track in _heard(file.tracks) for m in track.messages), key=lambda message: message[0])
-    if not any(message[0] & 0xF0 == 0x90 and message[2] for _, message in messages):
+    notes = sum(message[0] & 0xF0 == 0x90 and message[2] > 0 for _, message in messages)
+    if not notes:
         raise MidiFileError("it has no notes")
+    if notes > MAX_NOTES:
+        raise MidiFileError(f"it has {notes} notes, at most {MAX_NOTES} are played")
     end = messages[-1][0] / ticks_a_beat
     if end > MAX_BEATS:
         raise MidiFileError(f"it lasts {end:.0f} beats, at most {MAX_BEATS} are played")
