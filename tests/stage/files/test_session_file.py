@@ -129,6 +129,16 @@ def test_a_pitch_struck_while_it_sounds_ends_first() -> None:
     )
 
 
+def test_of_strikes_of_one_pitch_at_one_tick_the_last_sounds() -> None:
+    track = note_track("partner", [(1.0, 2.0, 60, 80), (1.0, 2.0, 64, 80), (1.0001, 3.0, 60, 81)])
+    assert track.messages == (
+        (1.0, b"\x90\x40\x50"),
+        (1.0001, b"\x90\x3c\x51"),
+        (2.0, b"\x80\x40\x40"),
+        (3.0, b"\x80\x3c\x40"),
+    )
+
+
 @pytest.mark.parametrize("key", ["", "H", "G# major"])
 def test_a_key_that_no_signature_says_is_left_out(tmp_path: Path, key: str) -> None:
     write_session(tmp_path / "s.mid", [PLAYER], CHANGES, 140.0, key=key)

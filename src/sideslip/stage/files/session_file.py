@@ -35,8 +35,12 @@ class Track:
 def note_track(
     name: str, notes: Iterable[tuple[float, float, int, int]], channel: int = 0, program: int | None = None
 ) -> Track:
-    """A track of notes (on, off in beats, MIDI pitch, velocity); a pitch struck while it sounds ends first."""
-    line = sorted(notes)
+    """A track of notes (on, off in beats, MIDI pitch, velocity); a pitch struck while it sounds ends first.
+
+    Of strikes of one pitch at one tick of the file the last is kept: the others would sound for no time at all.
+    """
+    struck = {(round(note[0] * DIVISION), note[2]): note for note in sorted(notes)}
+    line = sorted(struck.values())
     timed: list[tuple[float, int, bytes]] = []
     next_on: dict[int, float] = {}
     for on, off, pitch, velocity in reversed(line):
