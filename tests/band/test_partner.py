@@ -152,6 +152,13 @@ def test_freely_a_rest_that_ends_on_a_beat_is_answered_on_that_beat() -> None:
     assert performance.decided[0].turn.start == 48
 
 
+def test_by_ear_nothing_is_asked_for_while_the_player_goes_on() -> None:
+    proposer = ScriptedProposer()
+    legato = line(*((beat / 2, 60 + beat % 7) for beat in range(60)), length=0.5)
+    play(replace(GIG, trade="free", ends=24 * BAR), legato, proposer)
+    assert len(proposer.turns) == 1
+
+
 @pytest.mark.parametrize(("ends", "answers"), [(48, []), (60, [60]), (144, [96])])
 def test_freely_no_answer_reaches_beyond_the_end_of_the_gig(ends: int, answers: list[int]) -> None:
     performance, _ = play(replace(GIG, trade="free", ends=ends), line((0, 60), (1, 62), (2, 64)))

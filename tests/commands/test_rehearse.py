@@ -122,8 +122,8 @@ MISTAKES = {
     "no bars to trade": (["--trade", "0"], "", "bars from 1 to 64"),
     "an unknown option": (["--louder"], "", "unrecognized arguments"),
     "a trace in no folder": (["--trace", "nowhere/t"], "", "No such file or directory"),
-    "one file for two things": (["--out", "bad.txt", "--chart", "bad.txt"], "| F7 |", "files of their own"),
-    "the trace over the music": (["--trace", "o.mid"], "", "files of their own"),
+    "one file for two things": (["--out", "bad.txt", "--chart", "bad.txt"], "| F7 |", "give each its own file"),
+    "the trace over the music": (["--trace", "o.mid"], "", "give each its own file"),
     "a folder that is not there": (["--out", "nowhere/o.mid"], "", "No such file or directory"),
 }
 

@@ -10,7 +10,6 @@ from sideslip.propose.proposer import Proposer
 USUAL_THINKING = 0.15
 """Seconds a proposer takes, until it has shown how long it does."""
 
-
 LATELY = 5
 """Answers whose time is remembered."""
 

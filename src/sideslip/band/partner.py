@@ -40,7 +40,6 @@ from sideslip.propose.proposer import Proposer
 DECIDE_AHEAD = 0.05
 """Seconds before its turn at which the partner decides: room for judging 32 ideas, or for making licks, and sending."""
 
-
 LAST_ASK = 0.12
 """Seconds before deciding at which ideas are asked for once more at the latest."""
 
@@ -160,10 +159,9 @@ class Partner:
         if start >= end:
             return
         self._turn, self._invention.knows_all = (start, end), False
-        line, thinking = self._clocked().seconds_at_tick(start), self._invention.thinking
-        bar = line - self._clocked().seconds_at_tick(start - self._settings.changes.meter.bar)
-        self._agenda[self._ask] = line - DECIDE_AHEAD - max(bar, 3 * thinking)
-        self._agenda[self._ask_again] = line - DECIDE_AHEAD - max(LAST_ASK, min(2.5 * thinking, bar / 2))
+        line = self._clocked().seconds_at_tick(start)
+        self._agenda[self._ask] = line - DECIDE_AHEAD - max(self._bar(), 3 * self._invention.thinking)
+        self._agenda[self._ask_again] = self._last_ask(line)
         self._agenda[self._decide] = line - DECIDE_AHEAD
         self._agenda[self._line] = line
 
@@ -200,8 +198,11 @@ class Partner:
         if start >= end:
             return
         self._turn = (start, end)
-        self._agenda[self._ask] = at
-        self._agenda[self._rest] = tempo.seconds_at_tick(start) - DECIDE_AHEAD
+        line = tempo.seconds_at_tick(start)
+        self._agenda[self._ask] = max(
+            at, self._last_ask(line)
+        )  # not at every note: only when the rest has all but come
+        self._agenda[self._rest] = line - DECIDE_AHEAD
 
     def _rest(self, at: float) -> Iterator[Command]:
         self._trading.signal(Signal.REST)
@@ -225,6 +226,10 @@ class Partner:
         """Once more if the player said something since: the answer should know it."""
         if not self._invention.knows_all:
             yield from self._ask(at)
+
+    def _last_ask(self, line: float) -> float:
+        """The moment (s) at which ideas for a turn that begins at `line` must be asked for, to know as much as can be."""
+        return line - DECIDE_AHEAD - max(LAST_ASK, min(2.5 * self._invention.thinking, self._bar() / 2))
 
     def _decide(self, at: float) -> Iterator[Command]:
         turn = self._situation(at)
@@ -262,6 +267,11 @@ class Partner:
         for part, phrase in parts.items():
             yield Play(sounds(part, phrase, self._feel, tempo))
         self._agenda[self._accompany] = tempo.seconds_at_tick(self._laid - TICKS)
+
+    def _bar(self) -> float:
+        """Seconds in a bar."""
+        tempo = self._clocked()
+        return tempo.seconds_at_tick(self._settings.changes.meter.bar) - tempo.origin
 
     def _clocked(self) -> TempoMap:
         assert self._tempo is not None, "bar 1 has begun"

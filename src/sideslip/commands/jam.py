@@ -23,7 +23,6 @@ from sideslip.music.meter import Meter
 from sideslip.stage.clock import RealClock
 from sideslip.stage.files.charts import load_chart
 from sideslip.stage.files.journal import JournalWriter
-from sideslip.stage.files.replace import check_replaceable
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.midi.live import LiveMidi
 from sideslip.stage.midi.names import Choice
@@ -59,8 +58,7 @@ def run(options: Namespace) -> None:
     sheet = _chart(str(chosen["chart"]))
     settings = _settings(chosen, sheet)
     backend = Backend.chosen(chosen["backend"], os.environ)
-    for path in filter(None, (chosen["journal"], chosen["save"])):
-        check_replaceable(path)
+    values.check_outputs([str(chosen["chart"])], [chosen["journal"], chosen["save"]])
     ensemble = Ensemble.shipped()
     partner = ensemble.partner(settings)
     clock, inbox = RealClock(), Inbox()

@@ -8,13 +8,11 @@ from sideslip.band.settings import GigSettings
 from sideslip.band.trading import answered_by, parse_trade
 from sideslip.commands import values
 from sideslip.commands.ensemble import Ensemble
-from sideslip.errors import SettingError
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.leadsheet import LeadSheet
 from sideslip.music.meter import TICKS
 from sideslip.stage.files.call import Call, read_call
 from sideslip.stage.files.charts import load_chart
-from sideslip.stage.files.replace import check_replaceable
 from sideslip.stage.rehearsal import rehearse
 from sideslip.stage.take import Take
 
@@ -23,7 +21,7 @@ def run(options: Namespace) -> None:
     """Read everything that can be wrong first; then play, then write."""
     dial, seed, trade = values.dial(options.outside), values.seed(options.seed), parse_trade(options.trade)
     choruses = values.choruses(options.choruses)
-    _check_outputs(options)
+    values.check_outputs([options.call, options.chart], [options.out, options.trace])
     given = None if options.tempo is None else values.tempo(options.tempo)
     sheet = load_chart(options.chart)
     call = read_call(Path(options.call), sheet.meter)
@@ -38,16 +36,6 @@ def run(options: Namespace) -> None:
         take.write_trace(Path(options.trace))
     for decided in take.decided:
         print(f"bar {sheet.meter.bar_of(decided.turn.start)}: {decided.choice.why}")
-
-
-def _check_outputs(options: Namespace) -> None:
-    """Nothing that is read may be written over, and what cannot be written is known before anything is played."""
-    outputs = [Path(name) for name in (options.out, options.trace) if name]
-    places = [path.resolve() for path in (Path(options.call), Path(options.chart), *outputs) if path.exists()]
-    if len(set(places)) < len(places) or len(set(outputs)) < len(outputs):
-        raise SettingError("the call, the chart, --out and --trace are files of their own; found one named twice")
-    for path in outputs:
-        check_replaceable(path)
 
 
 def perform(sheet: LeadSheet, settings: GigSettings, call: Call, ensemble: Ensemble) -> Take:

@@ -22,6 +22,7 @@ def run(options: Namespace) -> None:
     """Play a journal again; `--outside` turns the dial and has everything invented anew."""
     reader = JournalReader(Path(options.journal))
     dial = None if options.outside is None else values.dial(options.outside)
+    values.check_outputs([options.journal], [options.out])
     events = list(reader)
     try:
         sheet = parse_chart(reader.header.chart)

@@ -1,9 +1,12 @@
 """Reading what users type: numbers within their range, or one clear line."""
 
 import re
+from collections.abc import Iterable
 from math import isfinite
+from pathlib import Path
 
 from sideslip.errors import SettingError
+from sideslip.stage.files.replace import check_replaceable
 
 _WHOLE = re.compile(r"-?[0-9]{1,10}")  # no sign but one, no digit but ours, no more than any option takes
 
@@ -47,3 +50,17 @@ def tempo(value: object) -> float:
     if value in ("follow", "clock"):
         raise SettingError(f"--tempo {value} is not there yet; give a tempo from 20 to 400 beats a minute")
     return number("--tempo", value, 20.0, 400.0)
+
+
+def check_outputs(read: Iterable[str], written: Iterable[str | None]) -> None:
+    """Files to be written (None: not asked for) are not among those read, differ from each other, and can be written.
+
+    Raises SettingError before anything is played.
+    """
+    taken = {Path(name).resolve() for name in read}
+    for name in filter(None, written):
+        place = Path(name).resolve()
+        if place in taken:
+            raise SettingError(f"{name} cannot be written: it is read, or written twice; give each its own file")
+        check_replaceable(name)
+        taken.add(place)
