@@ -228,7 +228,7 @@ class Partner:
             yield from self._ask(at)
 
     def _last_ask(self, line: float) -> float:
-        """The moment (s) at which ideas for a turn that begins at `line` must be asked for, to know as much as can be."""
+        """The moment (s) at which ideas for a turn that begins at `line` are asked for to know as much as can be."""
         return line - DECIDE_AHEAD - max(LAST_ASK, min(2.5 * self._invention.thinking, self._bar() / 2))
 
     def _decide(self, at: float) -> Iterator[Command]:
