@@ -1,105 +1,11 @@
-"""How far outside each degree lies, chord quality by chord quality: the domain tables of the ear.
-
-A chord has the last word: what its symbol names is inside, whatever is usual over its quality. Degrees are semitones
-above the root. Source of the tables: a study of the Weimar Jazz Database (456 solos), set down before measuring.
-"""
+"""How foreign each degree is to a chord's quality, as an array, and how often inside playing has it."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sideslip.music.chord import Chord
+from sideslip.music import tension
 
-QUALITIES = ("maj", "dom", "domalt", "min7", "min", "sus", "hdim", "dim", "aug")
-"""Rows of the tables below."""
-
-NO_QUALITY = len(QUALITIES)
-"""The row of "no chord": nothing is outside where nothing is inside."""
-
-_ROW_OF = {quality: row for row, quality in enumerate(QUALITIES)} | {"maj7": 0, "NC": NO_QUALITY}
-
-# fmt: off
-_BASE_TABLE = (
-    # 1   b2   2    b3   3    4    #4   5    b6   6    b7   7
-    ( 0, 1.0, .10, .50,  0,  .30, .30,  0,  .90, .05, .60, .05),  # maj
-    ( 0, .50, .10, .40,  0,  .25, .45,  0,  .50, .10,  0,  .90),  # dom
-    ( 0, .10, .40, .10,  0,  .25, .20, .10, .10, .50,  0,  .90),  # domalt
-    ( 0, .90, .10,  0,  .90, .10, .60,  0,  .50, .15,  0,  .70),  # min7
-    ( 0, 1.0, .10,  0,  .90, .15, .60,  0,  .40, .10, .20, .15),  # min
-    ( 0, .60, .10, .40, .30,  0,  .90,  0,  .60, .10,  0,  .90),  # sus
-    ( 0, .30, .30,  0,  .90, .10,  0,  .60, .15, .60,  0,  .80),  # hdim
-    ( 0, .70, .10,  0,  .70, .10,  0,  .70, .10,  0,  .70, .10),  # dim
-    ( 0, .50, .10, .60,  0,  .50, .10, .30,  0,  .40, .10, .30),  # aug
-)
-_CHORD_TONES = (
-    (0, 4, 7, 11), (0, 4, 7, 10), (0, 4, 7, 8, 10), (0, 3, 7, 10), (0, 3, 7, 9, 11),
-    (0, 5, 7, 10), (0, 3, 6, 10), (0, 3, 6, 9), (0, 4, 8),
-)  # fmt: skip
-# fmt: on
-
-CHROMATIC = 0.4
-"""A note at least this foreign is "chromatic": it wants to be resolved."""
+BASE = np.array(tension.BASE, dtype=np.float64)
+"""(10, 12): `tension.BASE` for whole lines at once; the last row is "no chord"."""
 
 DECAY = 3.0
 """Inside playing has degrees about as often as exp(-DECAY b) says."""
-
-TENSION = 0.1
-"""The most that a tension costs which is written: what the natural 9th costs over most chords."""
-
-LEFT_OUT = 0.3
-"""The least that a tone costs which the chord leaves out: what the 3rd costs where it is suspended, and the 5th over an
-augmented chord."""
-
-_ALWAYS_MEANT = frozenset({3, 4, 5, 7})
-"""Thirds, the suspension and the natural 5th: a symbol that does not have them leaves them out."""
-
-_SEVENTHS = frozenset({10, 11})
-"""One seventh leaves out the other; a triad is silent about both."""
-
-_FIFTHS, _SHARP_FIFTH = frozenset({6, 7}), frozenset({8})
-"""Where one of the first is named, the last is the b13, a colour and no chord tone."""
-
-BASE = np.array([*_BASE_TABLE, (0,) * 12], dtype=np.float64)
-"""(10, 12): outsideness of a degree over a quality, 0 a chord tone .. 1 foreign; the last row is "no chord"."""
-
-
-def chord_tones(chord: Chord) -> frozenset[int]:
-    """The degrees that are chord tones: those the chord names, and those of its quality that it does not leave out."""
-    named = _named(chord.tones, chord)
-    colours = _SHARP_FIFTH if named & _FIFTHS else frozenset()
-    return named | (_usual_tones(chord) - _left_out(chord) - colours)
-
-
-def foreignness(chord: Chord) -> NDArray[np.float64]:
-    """(12,): outsideness of each degree over a chord, 0 a tone it names .. 1 foreign; all 0 over no chord."""
-    foreign: NDArray[np.float64] = BASE[quality_of(chord)].copy()
-    written, left_out = list(_named(chord.tensions, chord)), list(_left_out(chord))
-    foreign[left_out] = np.maximum(foreign[left_out], LEFT_OUT)
-    foreign[written] = np.minimum(foreign[written], TENSION)
-    foreign[list(_named(chord.tones, chord))] = 0.0
-    return foreign
-
-
-def is_tone(pitch: int, chord: Chord) -> bool:
-    """Whether a pitch is a chord tone."""
-    return (pitch - chord.root) % 12 in chord_tones(chord)
-
-
-def quality_of(chord: Chord) -> int:
-    """The row of a chord in the tables, NO_QUALITY for no chord."""
-    return _ROW_OF[chord.quality]
-
-
-def _named(pitch_classes: tuple[int, ...], chord: Chord) -> frozenset[int]:
-    return frozenset((pc - chord.root) % 12 for pc in pitch_classes)
-
-
-def _usual_tones(chord: Chord) -> frozenset[int]:
-    row = quality_of(chord)
-    return frozenset() if row == NO_QUALITY else frozenset(_CHORD_TONES[row])
-
-
-def _left_out(chord: Chord) -> frozenset[int]:
-    """Tones of the quality that this chord has not."""
-    named = _named(chord.tones, chord)
-    meant = _ALWAYS_MEANT | (_SEVENTHS if named & _SEVENTHS else frozenset())
-    return (_usual_tones(chord) & meant) - named

@@ -7,11 +7,10 @@ from sideslip.music.chord import Chord
 from sideslip.music.dialogue import Idea
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Note
-from sideslip.outside.chords import is_tone
+from sideslip.music.tension import ANTICIPATION, is_tone
 from sideslip.outside.hearing import Hearing
 from sideslip.outside.lines import Bools, Floats
 from sideslip.outside.motif import Motif
-from sideslip.outside.outsideness import ANTICIPATION
 from sideslip.outside.spans import Span
 from sideslip.outside.spelling import spelt
 

@@ -1,7 +1,7 @@
 """Melodies over changes as arrays, so that all candidates are measured at once.
 
 Shapes: K lines of at most N notes; shorter lines are padded on the right and `valid` says where notes are. Times are
-ticks (12 a beat), pitches MIDI numbers, chord roots pitch classes, chord qualities rows of `chords.QUALITIES`.
+ticks (12 a beat), pitches MIDI numbers, chord roots pitch classes, chord qualities rows of `tension.QUALITIES`.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from sideslip.music.changes import Changes
 from sideslip.music.chord import NO_CHORD, Chord
 from sideslip.music.meter import TICKS, Meter
 from sideslip.music.phrase import Phrase
-from sideslip.outside.chords import NO_QUALITY, chord_tones, foreignness, quality_of
+from sideslip.music.tension import NO_QUALITY, chord_tones, foreignness, quality_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -8,21 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sideslip.music.meter import TICKS
-from sideslip.outside.chords import CHROMATIC, NO_QUALITY
+from sideslip.music.tension import ANTICIPATION, CHROMATIC, DELAY, FORGIVENESS, NO_QUALITY, RESOLVES_WITHIN
 from sideslip.outside.lines import Bools, Floats, Ints, Lines
-
-ANTICIPATION = TICKS
-"""Ticks: a note may belong to the next chord when that is at most a beat away,"""
-
-DELAY = TICKS // 2
-"""or to the last one when that ended less than half a beat ago."""
-
-FORGIVENESS = 0.05
-"""What a note of a neighbouring chord costs more than a note of the chord in force."""
-
-RESOLVES_WITHIN = TICKS
-"""Ticks from a chromatic note to the chord tone that makes it an ornament."""
 
 ORNAMENT_SHARE = 0.2
 """What is left of the outsideness of an ornament."""

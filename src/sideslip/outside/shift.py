@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sideslip.music.meter import TICKS
-from sideslip.outside.chords import BASE, DECAY, NO_QUALITY
+from sideslip.music.tension import NO_QUALITY
+from sideslip.outside.chords import BASE, DECAY
 from sideslip.outside.lines import Bools, ChordsAt, Floats, Lines
 
 LEAVE, RETURN, WANDER = 0.05, 0.20, 0.01

@@ -11,7 +11,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from sideslip.errors import WeightsError
-from sideslip.outside.chords import BASE, DECAY, NO_QUALITY, QUALITIES
+from sideslip.music.tension import NO_QUALITY, QUALITIES
+from sideslip.outside.chords import BASE, DECAY
 from sideslip.outside.intervals import INTERVALS, ORDER, IntervalCounts, IntervalModel, smooth
 from sideslip.outside.lines import Floats
 

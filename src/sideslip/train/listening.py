@@ -10,7 +10,8 @@ from sideslip.errors import DataError
 from sideslip.music.chord import NO_CHORD, parse_chord
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Phrase
-from sideslip.outside.chords import BASE, DECAY, NO_QUALITY, QUALITIES
+from sideslip.music.tension import NO_QUALITY, QUALITIES
+from sideslip.outside.chords import BASE, DECAY
 from sideslip.outside.hearing import hear
 from sideslip.outside.intervals import IntervalCounts, count_intervals, smooth
 from sideslip.outside.lines import Bools, Floats, Harmony, Lines, bar_weights, pad_notes

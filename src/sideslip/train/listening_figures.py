@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sideslip.errors import DataError
+from sideslip.music.tension import RESOLVES_WITHIN
 from sideslip.outside.hearing import Hearing, hear
 from sideslip.outside.lines import Bools, Floats, Ints
-from sideslip.outside.outsideness import RESOLVES_WITHIN
 from sideslip.outside.spans import OUTSIDE
 from sideslip.outside.tables import ListeningTables
 from sideslip.train.listening import INSIDE_STYLES, HeardSolo
