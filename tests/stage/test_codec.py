@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sideslip.band.events import Ask, Dialled, Event, Heard, Ideas, Stopped, Woken
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
-from sideslip.music.dialogue import Idea, Turn
+from sideslip.music.dialogue import Idea, Turn, WrongNote
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
 from sideslip.stage import codec
@@ -26,7 +26,13 @@ TURN = Turn(
     partner=PHRASE.moved(48),
     dial=0.7,
     tempo=211.5,
+    mistakes=(
+        WrongNote(Note(3, 72, 9, 127), parse_chord("Bmaj7"), 0.95, (71,), False),
+        WrongNote(Note(36, 71, 9), parse_chord("C7/E"), 0.9, (70, 72), True),
+    ),
 )
+
+MISTAKE = {"note": [0, 61, 12, 80], "over": "Cmaj7", "foreign": 1.0, "expected": [60], "resolved": False}
 
 moments = st.floats(-1e6, 1e6)
 phrases = st.lists(
@@ -105,6 +111,15 @@ def test_what_is_no_event_is_refused(line: str, complaint: str) -> None:
         ("changes", {"starts": [0], "chords": ["H7"], "length": 12, "meter": "4/4"}, "H7"),
         ("changes", {"starts": [5], "chords": ["C"], "length": 12, "meter": "4/4"}, "a chord at tick 0"),
         ("changes", {"starts": [0], "chords": ["C"], "length": 12, "meter": "4/5"}, "a metre is written like 4/4"),
+        ("mistakes", 5, "'mistakes' must be a list"),
+        ("mistakes", [5], "a mistake must be an object"),
+        ("mistakes", [{}], "'expected' is missing"),
+        ("mistakes", [MISTAKE | {"expected": [128]}], "what was expected must be pitches 0..127, found 128"),
+        ("mistakes", [MISTAKE | {"expected": [True]}], "must be pitches"),
+        ("mistakes", [MISTAKE | {"resolved": 1}], "'resolved' must be true or false, found 1"),
+        ("mistakes", [MISTAKE | {"note": [0, 60, 1]}], "a note is"),
+        ("mistakes", [MISTAKE | {"over": "H7"}], "H7"),
+        ("mistakes", [MISTAKE | {"foreign": 2}], "'foreign' must be a number 0..1, found 2"),
         ("seed", -1, "'seed' must be a whole number"),
         ("tempo", 0, "'tempo' must be a number"),
     ],

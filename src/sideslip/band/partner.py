@@ -28,6 +28,7 @@ from sideslip.band.settings import GigSettings
 from sideslip.band.sounding import sounds
 from sideslip.band.trading import LONGEST_ANSWER, Signal, State, Trading
 from sideslip.listen.harmony import HarmonyTracker
+from sideslip.listen.mistakes import wrong_notes
 from sideslip.listen.notes import NoteEnded, NoteStarted
 from sideslip.listen.phrasing import PhraseEar
 from sideslip.listen.tempo import TempoMap
@@ -244,15 +245,17 @@ class Partner:
         """All that is known at a moment about the coming turn."""
         start, end = self._turn
         player = self._memory.player(self._clocked(), at)
+        call, now = player.between(self._call_from, start), round(self._clocked().beat(at) * TICKS)
         return Turn(
             start=start,
             end=end,
             changes=self._tracker.changes,
-            call=player.between(self._call_from, start),
+            call=call,
             player=player,
             partner=self._memory.partner,
             dial=self._dial,
             tempo=self._settings.tempo,
+            mistakes=wrong_notes(call, self._tracker.changes, now),
         )
 
     # ------------------------------------------------------------ sound

@@ -4,10 +4,27 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sideslip.music.changes import Changes
-from sideslip.music.phrase import Phrase
+from sideslip.music.chord import Chord
+from sideslip.music.phrase import Note, Phrase
 
 Source = Literal["model", "device", "lick"]
 """Where an idea came from: the transformer, a device applied to one of its phrases, or the stored licks."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongNote:
+    """A note of the player that stood out as foreign to the changes.
+
+    `over` is the chord in force where it began, `foreign` how foreign it is there (b, 0..1). `expected` are the pitches
+    of the chord tones that it leans on, the likeliest first; whether it leans up or down is told by where they lie.
+    `resolved` says that it came home: then it wants no answer.
+    """
+
+    note: Note
+    over: Chord
+    foreign: float
+    expected: tuple[int, ...]
+    resolved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +33,8 @@ class Turn:
 
     `start` and `end` are ticks: an answer begins exactly at `start` and is over by `end`. `player` and `partner` are
     what each has played so far, on the grid, newest last (a bounded memory); `call` is what the player said last, the
-    part of `player` that is answered. `dial` is 0 (inside) to 1 (as far out as it can still resolve); `tempo` is in
-    beats a minute.
+    part of `player` that is answered, and `mistakes` are its wrong notes, in order. `dial` is 0 (inside) to 1 (as far
+    out as it can still resolve); `tempo` is in beats a minute.
     """
 
     start: int
@@ -28,6 +45,7 @@ class Turn:
     partner: Phrase = Phrase()
     dial: float = 0.4
     tempo: float = 120.0
+    mistakes: tuple[WrongNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Any, get_args
 from sideslip.band.events import Ask, Dialled, Event, Heard, Ideas, Stopped, Woken
 from sideslip.errors import SideslipError
 from sideslip.music.changes import Changes
-from sideslip.music.chord import parse_chord
-from sideslip.music.dialogue import Idea, Source, Turn
+from sideslip.music.chord import Chord, parse_chord
+from sideslip.music.dialogue import Idea, Source, Turn, WrongNote
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
 from sideslip.stage.jsonlines import Json
@@ -73,7 +73,11 @@ def _short(value: object) -> str:
 
 
 def _phrase_out(phrase: Phrase) -> list[list[int]]:
-    return [[note.onset, note.pitch, note.duration, note.velocity] for note in phrase]
+    return [_note_out(note) for note in phrase]
+
+
+def _note_out(note: Note) -> list[int]:
+    return [note.onset, note.pitch, note.duration, note.velocity]
 
 
 def _phrase_in(data: Mapping[str, Any], name: str) -> Phrase:
@@ -87,6 +91,36 @@ def _note_in(item: Any) -> Note:
     if not (abs(onset) <= MAX_TICK and 0 <= pitch <= 127 and 1 <= duration <= MAX_TICK and 1 <= velocity <= 127):
         raise ValueError(f"a note needs pitch 0..127, duration 1 or more, velocity 1..127; found {item}")
     return Note(onset, pitch, duration, velocity)
+
+
+def _chord_in(symbol: str) -> Chord:
+    try:
+        return parse_chord(symbol)
+    except SideslipError as error:
+        raise ValueError(str(error)) from None
+
+
+def _mistake_out(mistake: WrongNote) -> Json:
+    return {
+        "note": _note_out(mistake.note),
+        "over": mistake.over.symbol,
+        "foreign": mistake.foreign,
+        "expected": list(mistake.expected),
+        "resolved": mistake.resolved,
+    }
+
+
+def _mistake_in(item: Any) -> WrongNote:
+    if not isinstance(item, dict):
+        raise ValueError(f"a mistake must be an object, found {_short(item)}")
+    pitches, resolved = _list(item, "expected"), _field(item, "resolved")
+    for pitch in pitches:
+        if type(pitch) is not int or not 0 <= pitch <= 127:
+            raise ValueError(f"what was expected must be pitches 0..127, found {_short(pitch)}")
+    if type(resolved) is not bool:
+        raise ValueError(f"'resolved' must be true or false, found {_short(resolved)}")
+    note, over = _note_in(_field(item, "note")), _chord_in(_text(item, "over"))
+    return WrongNote(note, over, _number(item, "foreign", 0, 1), tuple(pitches), resolved)
 
 
 def _changes_out(changes: Changes) -> Json:
@@ -105,7 +139,7 @@ def _changes_in(data: Any) -> Changes:
     if any(type(start) is not int for start in starts) or any(not isinstance(symbol, str) for symbol in symbols):
         raise ValueError("changes need whole numbers as starts and texts as chords")
     try:
-        chords = tuple(parse_chord(symbol) for symbol in symbols)
+        chords = tuple(_chord_in(symbol) for symbol in symbols)
         return Changes(tuple(starts), chords, _integer(data, "length", 1), Meter.parse(_text(data, "meter")))
     except SideslipError as error:
         raise ValueError(str(error)) from None
@@ -128,6 +162,7 @@ def encode_ask(ask: Ask) -> Json:
         "partner": _phrase_out(turn.partner),
         "dial": turn.dial,
         "tempo": turn.tempo,
+        "mistakes": [_mistake_out(mistake) for mistake in turn.mistakes],
     }
 
 
@@ -142,6 +177,7 @@ def decode_ask(data: Mapping[str, Any]) -> Ask:
         partner=_phrase_in(data, "partner"),
         dial=_number(data, "dial"),
         tempo=_number(data, "tempo", 1, 10_000),
+        mistakes=tuple(_mistake_in(item) for item in _list(data, "mistakes")),
     )
     return Ask(_integer(data, "ask"), turn, _integer(data, "seed", 0, 2**63 - 1))
 

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from sideslip.band.events import Decided
+from sideslip.music.dialogue import WrongNote
 from sideslip.music.meter import TICKS, Meter
 from sideslip.music.phrase import Phrase
 from sideslip.outside.controller import Scored
+from sideslip.outside.spelling import spelt
 
 Record = dict[str, Any]
 
@@ -22,6 +24,7 @@ def record(decided: Decided, meter: Meter) -> Record:
         "thinking_ms": round(decided.thinking * 1000, 1),
         "chosen": choice.index,
         "why": choice.why,
+        "mistakes": [_mistake(mistake) for mistake in turn.mistakes],
         "candidates": [_candidate(scored) for scored in choice.scored],
     }
 
@@ -29,6 +32,20 @@ def record(decided: Decided, meter: Meter) -> Record:
 def lines(decided: Iterable[Decided], meter: Meter) -> str:
     """The whole trace as JSON Lines."""
     return "".join(json.dumps(record(one, meter), ensure_ascii=False) + "\n" for one in decided)
+
+
+def _mistake(mistake: WrongNote) -> Record:
+    """A wrong note by its onset in beats from bar 1, and by name and degree over its chord."""
+    pitch, over = mistake.note.pitch, mistake.over
+    return {
+        "beat": round(mistake.note.onset / TICKS, 4),
+        "note": pitch,
+        "name": spelt(pitch, over),
+        "over": over.symbol,
+        "degree": over.degree(pitch),
+        "expected": list(mistake.expected),
+        "resolved": mistake.resolved,
+    }
 
 
 def _candidate(scored: Scored) -> Record:
