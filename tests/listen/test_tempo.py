@@ -1,5 +1,8 @@
 """Beats and seconds."""
 
+import copy
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,3 +34,57 @@ def test_a_tempo_nobody_plays_is_refused(bpm: float) -> None:
 def test_the_origin_is_a_moment(origin: float) -> None:
     with pytest.raises(SettingError, match="moment in seconds"):
         TempoMap(120, origin)
+
+
+def test_a_bend_keeps_what_was_and_goes_on_from_there() -> None:
+    tempo = TempoMap(120, origin=1.0).bent(3.0, 60).bent(5.0, 240)
+    assert [tempo.beat(at) for at in (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0)] == [-2, 0, 2, 4, 5, 6, 10]
+    assert [tempo.seconds(beat) for beat in (-2, 0, 2, 4, 5, 6, 10)] == [0, 1, 2, 3, 4, 5, 6]
+    assert (tempo.bpm, tempo.origin, tempo.beats_in(1.0)) == (240, 1.0, 4)
+    assert tempo.pieces == ((1.0, 0.0, 120), (3.0, 4.0, 60), (5.0, 6.0, 240))
+
+
+def test_a_bend_forgets_what_was_planned_for_later() -> None:
+    tempo = TempoMap(120).bent(1.0, 60).bent(2.0, 90)
+    assert tempo.bent(1.0, 240) == TempoMap(120).bent(1.0, 240)
+    assert tempo.bent(1.5, 60) == TempoMap(120).bent(1.0, 60)  # the same tempo is no bend
+
+
+def test_a_bend_before_the_first_beat_moves_it() -> None:
+    tempo = TempoMap(120, origin=2.0).bent(1.0, 60)
+    assert (tempo.beat(0.0), tempo.beat(1.0), tempo.beat(3.0)) == (-4, -2, 0)
+    assert (tempo.origin, tempo.seconds(0)) == (3.0, 3.0)
+
+
+def test_a_bent_map_survives_copying_and_compares() -> None:
+    tempo = TempoMap(120).bent(1.0, 60)
+    assert pickle.loads(pickle.dumps(tempo)) == tempo == copy.deepcopy(tempo)
+    assert tempo != TempoMap(60) and hash(tempo) == hash(TempoMap(120).bent(1.0, 60))
+
+
+def test_a_bend_needs_a_moment_and_a_tempo() -> None:
+    with pytest.raises(SettingError, match="a tempo is 20 to 400 bpm, found 500"):
+        TempoMap(120).bent(1.0, 500)
+    with pytest.raises(SettingError, match="moment in seconds, found nan"):
+        TempoMap(120).bent(float("nan"), 100)
+
+
+@given(
+    st.floats(20, 400),
+    st.floats(-1e3, 1e3),
+    st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(20, 400)), max_size=8),
+    st.floats(-2e3, 2e3),
+    st.floats(1e-3, 1e3),
+)
+def test_any_bends_leave_a_map_that_rises(
+    bpm: float, origin: float, bends: list[tuple[float, float]], at: float, span: float
+) -> None:
+    tempo = TempoMap(bpm, origin)
+    for moment, newest in bends:
+        before, tempo = tempo, tempo.bent(moment, newest)
+        assert tempo.beat(moment - span) == pytest.approx(before.beat(moment - span), abs=1e-6)
+        assert tempo.beat(moment) == pytest.approx(before.beat(moment), abs=1e-6)
+        assert tempo.bpm == newest
+    assert tempo.beat(at) < tempo.beat(at + span)
+    assert tempo.seconds(tempo.beat(at)) == pytest.approx(at, abs=1e-6)
+    assert tempo.beat(tempo.origin) == pytest.approx(0, abs=1e-6)

@@ -1,7 +1,10 @@
 """The tempo map: the one place where beats and seconds meet."""
 
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from math import isfinite
+from operator import attrgetter
+from typing import NamedTuple
 
 from sideslip.errors import SettingError
 from sideslip.music.meter import TICKS
@@ -10,34 +13,71 @@ SLOWEST, FASTEST = 20.0, 400.0
 """Beats a minute that can be played with."""
 
 
+class Piece(NamedTuple):
+    """A stretch of steady tempo: `beat` falls at `seconds`, and from there on it goes at `bpm`."""
+
+    seconds: float
+    beat: float
+    bpm: float
+
+
+_SECONDS, _BEAT = attrgetter("seconds"), attrgetter("beat")
+
+
 @dataclass(frozen=True, slots=True)
 class TempoMap:
-    """A steady tempo: `bpm` beats a minute, beat 0 (tick 0) at `origin` seconds on the session's clock.
+    """Where the beats lie: `bpm` beats a minute, beat 0 (tick 0) at `origin` seconds on the session's clock.
 
+    `bent` gives a map that changes its tempo at a moment; `bpm` is then the newest tempo, and `pieces` the whole
+    history, in order: each holds until the next begins, the first also for all time before it.
     Raises SettingError for a tempo that is not 20 to 400 bpm, and for an origin that is not a moment.
     """
 
     bpm: float
     origin: float = 0.0
+    pieces: tuple[Piece, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not SLOWEST <= self.bpm <= FASTEST:
             raise SettingError(f"a tempo is {SLOWEST:g} to {FASTEST:g} bpm, found {self.bpm:g}")
         if not isfinite(self.origin):
             raise SettingError(f"beat 0 lies at a moment in seconds, found {self.origin:g}")
+        object.__setattr__(self, "pieces", (Piece(self.origin, 0.0, self.bpm),))
+
+    def bent(self, at: float, bpm: float) -> "TempoMap":
+        """The same before the moment `at`, `bpm` from there on; what was planned for later is forgotten.
+
+        Raises SettingError for a tempo that is not 20 to 400 bpm, and for what is not a moment.
+        """
+        if not isfinite(at):
+            raise SettingError(f"a tempo changes at a moment in seconds, found {at:g}")
+        turn = Piece(at, self.beat(at), bpm)
+        # A bend before the first piece needs one that holds until then.
+        before = self.pieces[: bisect_left(self.pieces, at, key=_SECONDS)] or (turn._replace(bpm=self.pieces[0].bpm),)
+        pieces = before if before[-1].bpm == bpm else (*before, turn)
+        bent = TempoMap(bpm, self.origin)
+        object.__setattr__(bent, "pieces", pieces)
+        object.__setattr__(bent, "origin", bent.seconds(0.0))
+        return bent
 
     def beat(self, seconds: float) -> float:
         """The beat (12 ticks each, negative before beat 0) at a moment."""
-        return self.beats_in(seconds - self.origin)
+        piece = self._holding(bisect_right(self.pieces, seconds, key=_SECONDS))
+        return piece.beat + (seconds - piece.seconds) * piece.bpm / 60
 
     def seconds(self, beat: float) -> float:
         """The moment of a beat."""
-        return self.origin + beat * 60 / self.bpm
+        piece = self._holding(bisect_right(self.pieces, beat, key=_BEAT))
+        return piece.seconds + (beat - piece.beat) * 60 / piece.bpm
 
     def seconds_at_tick(self, tick: int) -> float:
         """The moment of a tick."""
         return self.seconds(tick / TICKS)
 
     def beats_in(self, span: float) -> float:
-        """How many beats a span of seconds takes."""
+        """How many beats a span of seconds takes at the newest tempo."""
         return span * self.bpm / 60
+
+    def _holding(self, begun: int) -> Piece:
+        """The piece that holds when the first `begun` of them have begun."""
+        return self.pieces[max(0, begun - 1)]
