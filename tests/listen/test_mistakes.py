@@ -25,6 +25,10 @@ def found(phrase: Phrase, changes: Changes = CMAJ, now: int = LATER) -> list[tup
     return [(mistake.note.pitch, mistake.resolved) for mistake in wrong_notes(phrase, changes, now)]
 
 
+def test_a_sharp_ninth_is_just_foreign_enough() -> None:
+    assert found(line((1, 65, 1)), D7) == [(65, False)]
+
+
 def test_a_flat_ninth_held_over_major_is_wrong_and_leans_on_the_root() -> None:
     phrase = line((0, 64, 0.5), (1, 61, 2), (3, 67, 1))
     note = phrase.notes[1]
@@ -40,8 +44,10 @@ def test_parkers_passing_note_is_an_ornament_and_the_same_place_gone_wrong_is_no
     ("after", "wrong"),
     [
         ([(1.5, 60, 1)], False),  # a step into the root
+        ([(1.5, 60, 0.5), (2, 65, 1)], False),  # wherever the line goes from there
         ([(2, 60, 1)], False),  # the same on the next beat
-        ([(1.5, 59, 0.25), (1.75, 60, 1)], False),  # an enclosure of the root
+        ([(1.5, 58, 0.25), (1.75, 60, 1)], False),  # an enclosure of the root
+        ([(1.5, 63, 0.25), (1.75, 65, 0.25), (2, 64, 1)], True),  # one of the third, where this note is no part of it
         ([(1.5, 62, 0.25), (1.75, 63, 0.25), (2, 64, 1)], False),  # a run up to the third
         ([(1.5, 62, 0.25), (1.75, 64, 1)], True),  # uneven steps
         ([(1.5, 65, 0.5), (2, 64, 1)], True),  # a leap
@@ -79,6 +85,17 @@ def test_a_wrong_note_is_resolved_by_step_within_a_beat_after_its_end(
     assert found(line((1, 61, 2), home)) == [(61, resolved)]
 
 
+def test_neither_whole_tones_nor_four_semitones_are_a_run() -> None:
+    assert found(line((1, 70, 0.5), (1.5, 68, 0.25), (1.75, 66, 1)), D7) == [(70, False)]
+    power = Changes((0,), (parse_chord("C5"),), 192)  # no third
+    assert found(Phrase(tuple(Note(12 + 3 * i, 63 + i, 3 + 3 * (i == 0)) for i in range(5))), power) == [(63, False)]
+
+
+def test_a_note_held_under_others_ends_for_the_line_where_the_next_begins() -> None:
+    assert found(line((1, 61, 4), (2.25, 58, 1), (3.25, 60, 1))) == [(61, True)]
+    assert found(line((1, 61, 4), (2.25, 58, 1), (3.5, 60, 1))) == [(61, False)]
+
+
 def test_the_last_note_is_wrong_once_it_has_lasted_or_silence_has() -> None:
     sounding, let_go = line((0, 64, 0.5), (1, 61, 0.5)), line((0, 64, 0.5), (1, 61, 0.25))
     for phrase in (sounding, let_go):
@@ -97,6 +114,7 @@ def test_what_anticipates_the_next_chord_or_hangs_over_from_the_last_is_forgiven
 def test_a_chord_that_changes_under_a_held_note_may_resolve_it_and_makes_none_wrong() -> None:
     changes = Changes((0, 48), (parse_chord("Cmaj7"), parse_chord("Ebm7")), 96)
     assert found(line((2, 61, 1.5)), changes) == [(61, False)]
+    assert found(line((2, 61, 2)), changes) == [(61, False)]  # over just before Ebm7
     assert found(line((2, 61, 3)), changes) == [(61, True)]
     assert found(line((2, 64, 4)), changes) == []
 
@@ -135,6 +153,7 @@ def test_what_was_expected(symbol: str, degree: int, leans: list[int]) -> None:
 
 def test_what_was_expected_is_a_pitch_that_there_is() -> None:
     assert expected(127, parse_chord("Ab7")) == (126,)  # and not 128 beside it
+    assert expected(127, parse_chord("Abm7")) == (126,)
 
 
 notes = st.builds(Note, st.integers(-200, 400), st.integers(0, 127), st.integers(1, 100), st.integers(1, 127))

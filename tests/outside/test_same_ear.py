@@ -23,7 +23,7 @@ changes = st.lists(st.tuples(st.sampled_from(CHORDS), st.integers(3, 40)), min_s
     )
 )
 lines = st.lists(
-    st.tuples(st.sampled_from([3, 4, 6, 12, 18]), st.integers(55, 75), st.integers(1, 18)), min_size=1, max_size=12
+    st.tuples(st.sampled_from([3, 6, 12]), st.integers(58, 66), st.integers(1, 12)), min_size=1, max_size=12
 ).map(
     lambda notes: Phrase(
         tuple(
