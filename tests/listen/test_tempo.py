@@ -62,6 +62,22 @@ def test_a_bent_map_survives_copying_and_compares() -> None:
     assert tempo != TempoMap(60) and hash(tempo) == hash(TempoMap(120).bent(1.0, 60))
 
 
+@pytest.mark.parametrize("beat", [3.8, 4.0, 4.1])
+def test_a_map_is_steered_to_a_player_without_a_jump(beat: float) -> None:
+    tempo = TempoMap(120)
+    steered = tempo.steered(2.0, beat, 130, over=1.0)
+    assert tempo.astray(2.0, beat, 130) == pytest.approx((4 - beat) * 60 / 130)
+    assert steered.beat(2.0) == 4 and steered.bpm == 130
+    assert steered.astray(2.0, beat, 130) == pytest.approx(0)
+    assert steered.seconds(6) == pytest.approx(2 + (6 - beat) * 60 / 130)
+
+
+@pytest.mark.parametrize(("beat", "bpm", "pace"), [(8.0, 130, 169), (0.0, 130, 100), (4.5, 900, 400), (3.0, 1, 20)])
+def test_a_map_neither_rushes_nor_drags_beyond_measure(beat: float, bpm: float, pace: float) -> None:
+    _, hurried, *_ = TempoMap(120).steered(2.0, beat, bpm, over=1.0).pieces
+    assert (hurried.seconds, hurried.bpm) == (2.0, pytest.approx(pace))
+
+
 def test_a_bend_needs_a_moment_and_a_tempo() -> None:
     with pytest.raises(SettingError, match="a tempo is 20 to 400 bpm, found 500"):
         TempoMap(120).bent(1.0, 500)

@@ -12,6 +12,9 @@ from sideslip.music.meter import TICKS
 SLOWEST, FASTEST = 20.0, 400.0
 """Beats a minute that can be played with."""
 
+RUSH = 1.3
+"""By what factor a map may be faster or slower than the player whom it makes for."""
+
 
 class Piece(NamedTuple):
     """A stretch of steady tempo: `beat` falls at `seconds`, and from there on it goes at `bpm`."""
@@ -60,6 +63,25 @@ class TempoMap:
         object.__setattr__(bent, "origin", bent.seconds(0.0))
         return bent
 
+    def steered(self, at: float, beat: float, bpm: float, over: float) -> "TempoMap":
+        """Bent so as to meet, without a jump, a player who is at `beat` at the moment `at` and goes on at `bpm`.
+
+        They are together `over` beats later, unless the map would have to hurry or drag by more than `RUSH`. `bpm` is
+        brought within 20 to 400.
+        """
+        bpm = _playable(bpm)
+        left = over + self.beat(at) - beat  # beats of the player's in which the map takes `over`
+        pace = _playable(bpm * min(max(over / left, 1 / RUSH), RUSH) if left > 0 else bpm * RUSH)
+        return self.bent(at, pace).bent(at + over * 60 / pace, bpm)
+
+    def astray(self, at: float, beat: float, bpm: float) -> float:
+        """By how many seconds the map is off a player who is at `beat` at the moment `at` and goes on at `bpm`.
+
+        Where it makes for a player already, what counts is how it will be then. Negative where the map is behind.
+        """
+        then = max(at, self.pieces[-1].seconds)
+        return (self.beat(then) - beat) * 60 / bpm - (then - at)
+
     def beat(self, seconds: float) -> float:
         """The beat (12 ticks each, negative before beat 0) at a moment."""
         piece = self._holding(bisect_right(self.pieces, seconds, key=_SECONDS))
@@ -81,3 +103,7 @@ class TempoMap:
     def _holding(self, begun: int) -> Piece:
         """The piece that holds when the first `begun` of them have begun."""
         return self.pieces[max(0, begun - 1)]
+
+
+def _playable(bpm: float) -> float:
+    return min(max(bpm, SLOWEST), FASTEST)

@@ -1,0 +1,209 @@
+"""A MIDI clock's beat: start, stop, continue and song position, and a tempo that 24 clocks a quarter tell.
+
+Source of the messages and what they mean: MIDI 1.0, system real time messages and song position pointer.
+"""
+
+from collections import deque
+from math import inf
+
+import numpy as np
+
+from sideslip.listen.tempo import FASTEST, SLOWEST, TempoMap
+
+CLOCK, START, CONTINUE, STOP, POSITION, RESET = 0xF8, 0xFA, 0xFB, 0xFC, 0xF2, 0xFF
+CLOCKS_A_WHOLE, CLOCKS_A_SIXTEENTH = 96, 6
+
+STANDING = 2.0
+"""Beats without a clock after which the transport counts as standing."""
+
+_LONGEST, _FEWEST = (
+    96,
+    7,
+)  # clocks that a line goes through: 7 tell a tempo to 2 % through a jitter of 4 ms, 96 to 0.1 %
+_SETTLED = 24  # clocks from which on a fit at every fourth is enough
+_LATEST = 6  # clocks in a row that must be off the line, on one side, before the tempo has changed
+_SKIPPED, _DOUBLED = (
+    1.6,
+    0.4,
+)  # clocks after the last one on the line: from here on one is missing; up to here it is double
+_ODD = 4  # of the last 8 clocks, more than those missing or doubled: what seems odd is the new tempo
+_OFF, _BENT = 0.001, 5e-4  # s and part of the tempo by which the map may be off the clock at a beat
+_FAR = 0.003  # s by which it may be off at any clock
+
+
+class ClockLine:
+    """The steady line through the latest clocks: which clock falls when.
+
+    It makes up for a clock that is missing, ignores one that came twice, and forgets what was when the tempo changes.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: deque[int] = deque(maxlen=_LONGEST)
+        self._moments: deque[float] = deque(maxlen=_LONGEST)
+        self._off: deque[float] = deque(maxlen=_LATEST)
+        self._latest: deque[tuple[float, int, bool]] = deque(maxlen=2 * _ODD)  # moment, number, whether oddly spaced
+        self._middle = self._mean = self._spread = 0.0
+        self.gap = 0.0
+        """Seconds from clock to clock; 0 while unknown."""
+
+    def moment(self, number: float) -> float:
+        """When the clock of this number falls (s); makes sense once `gap` is known."""
+        return self._mean + (number - self._middle) * self.gap
+
+    def hear(self, at: float) -> int:
+        """The number of the clock that came at this moment; that of the last one if it came twice."""
+        if not self._numbers:
+            self._take(0, at)
+            return 0
+        last = self._numbers[-1]
+        steps = self._steps(at, last)
+        self._latest.append((at, last + steps, steps != 1))
+        if sum(odd for *_, odd in self._latest) > _ODD:
+            return self._recount()
+        if steps:
+            self._judge(at, last + steps)
+            self._take(last + steps, at)
+        return last + steps
+
+    def _steps(self, at: float, last: int) -> int:
+        if not self.gap:
+            return 1
+        alone = (at - self._moments[-1]) / self.gap
+        by_line = (at - self.moment(last)) / self.gap
+        if min(alone, by_line) > _SKIPPED:
+            return round(by_line)
+        return 0 if max(alone, by_line) < _DOUBLED else 1
+
+    def _judge(self, at: float, number: int) -> None:
+        """Whether the tempo has changed: then only the latest clocks count."""
+        if not self.gap:
+            return
+        self._off.append(at - self.moment(number))
+        limit = 1.7 * self._spread + 0.0005
+        if len(self._off) == _LATEST and (min(self._off) > limit or max(self._off) < -limit):
+            self._keep([*zip(self._numbers, self._moments, strict=True)][1 - _LATEST :])
+
+    def _recount(self) -> int:
+        """What seemed missing or doubled was the tempo: each of the latest clocks was one."""
+        first = self._latest[0][1]
+        self._keep([(first + i, at) for i, (at, *_) in enumerate(self._latest)][-_LATEST:])
+        self._fit()
+        return self._numbers[-1]
+
+    def _keep(self, clocks: list[tuple[int, float]]) -> None:
+        self._numbers.clear()
+        self._moments.clear()
+        self._off.clear()
+        self._latest.clear()
+        self._numbers.extend(number for number, _ in clocks)
+        self._moments.extend(at for _, at in clocks)
+
+    def _take(self, number: int, at: float) -> None:
+        self._numbers.append(number)
+        self._moments.append(at)
+        if len(self._numbers) < _SETTLED or number % 4 == 0:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Least squares through the clocks kept."""
+        if len(self._numbers) < min(_FEWEST, _LATEST):
+            return
+        numbers, moments = np.array(self._numbers, dtype=np.float64), np.array(self._moments)
+        self._middle, self._mean = float(numbers.mean()), float(moments.mean())
+        x, y = numbers - self._middle, moments - self._mean
+        self.gap = float(x @ y) / float(x @ x)
+        self._spread = float(np.std(y - self.gap * x))
+
+
+class Clocked:
+    """Follows a MIDI clock. `unit` is the lower number of the metre: a beat of x/8 is 12 clocks.
+
+    The beat begins with the first clock after a start (at beat 0) or a continue (at the standing position, which a song
+    position pointer sets), as soon as 7 clocks have told a tempo. A clock that runs without either tells a tempo
+    (`clock_bpm`), but no bar: there is no beat, for many devices send clocks all the time, also while they stand. A
+    clock that ceases keeps its tempo for `STANDING` beats, then counts as stopped, and as continued when it comes
+    again. Outside 20 to 400 beats a minute there is no beat.
+    """
+
+    counted_in: float | None = None
+
+    def __init__(self, unit: int) -> None:
+        self._clocks_a_beat = CLOCKS_A_WHOLE / unit
+        self._line = ClockLine()
+        self._last = -inf  # the moment of the latest clock
+        self._runs = False
+        self._next = 0  # the position, in clocks, that the next clock begins, while `_zero` is not known
+        self._zero: int | None = None  # the number on the line of the clock at position 0
+        self._number = 0
+        self._steered = -inf  # the beat at which the map was last bent
+        self.tempo: TempoMap | None = None
+        self.epoch = 0
+
+    @property
+    def clock_bpm(self) -> float | None:
+        """Beats a minute of the clock, whether or not the transport runs; None while unknown."""
+        return 60 / (self._line.gap * self._clocks_a_beat) if self._line.gap > 0 else None
+
+    @property
+    def wake_at(self) -> float | None:
+        """When a running clock that is not heard any more counts as standing."""
+        return self._until if self._runs and self._line.gap > 0 else None
+
+    @property
+    def _until(self) -> float:
+        return self._last + STANDING * self._clocks_a_beat * self._line.gap
+
+    def woken(self, at: float) -> None:
+        """A clock that has ceased stands, and goes on from there when it comes again."""
+        if self._line.gap > 0 and at > self._until:
+            self._stand()
+            self._line = ClockLine()
+
+    def hear(self, at: float, message: bytes) -> None:
+        """Clocks and transport; all else means nothing here."""
+        self.woken(at)
+        status = message[0] if message else 0
+        if status == CLOCK:
+            self._clock(at)
+        elif status in (START, RESET):
+            self._move(0, runs=status == START)
+        elif status in (CONTINUE, STOP):
+            self._stand()
+            self._runs = status == CONTINUE
+        elif status == POSITION and len(message) == 3:
+            self._move(CLOCKS_A_SIXTEENTH * (message[1] | message[2] << 7), self._runs)
+
+    def _stand(self) -> None:
+        """Keep the position: the next clock is the one after the last."""
+        if self._zero is not None:
+            self._move(self._number + 1 - self._zero, self._runs)
+
+    def _move(self, clocks: int, runs: bool) -> None:
+        self._next, self._runs, self._zero, self.tempo = clocks, runs, None, None
+
+    def _clock(self, at: float) -> None:
+        before, self._number = self._number, self._line.hear(at)
+        self._last = at
+        if self._runs and self._zero is None and (self._number != before or self._line.gap == 0):
+            self._zero = self._number - self._next
+        bpm = self.clock_bpm
+        if self._zero is None or bpm is None:
+            return
+        beat = (self._number - self._zero) / self._clocks_a_beat
+        moment = self._line.moment(self._number)
+        if not SLOWEST <= bpm <= FASTEST:
+            self.tempo = None
+        elif self.tempo is None:
+            self.tempo, self._steered = TempoMap(bpm, moment - beat * 60 / bpm), beat
+            self.epoch += 1
+        else:
+            self._steer(at, beat + (at - moment) * bpm / 60, bpm)
+
+    def _steer(self, at: float, beat: float, bpm: float) -> None:
+        """Bend the map to the line, where it matters: each beat if it is a little off, sooner if it is far off."""
+        assert self.tempo is not None
+        off = abs(self.tempo.astray(at, beat, bpm))
+        slow = off > _OFF or abs(self.tempo.bpm / bpm - 1) > _BENT
+        since = abs(beat - self._steered)
+        if (since >= 1 and slow) or (since >= 0.25 and off > _FAR):
+            self.tempo, self._steered = self.tempo.steered(at, beat, bpm, over=1.0), beat
