@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sideslip.stage.midi.midi_in import ECHO, Ear, Listener, Stamped, is_sound
+from sideslip.stage.midi.midi_in import ECHO, Ear, Listener, Stamped, is_clock, is_sound
 
 ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"
 
@@ -25,6 +25,38 @@ def test_whole_messages_are_heard(message: bytes) -> None:
 )
 def test_rubbish_sysex_clock_and_signs_of_life_are_not(message: bytes) -> None:
     assert not is_sound(message)
+
+
+TRANSPORT = [b"\xf8", b"\xfa", b"\xfb", b"\xfc", b"\xf2\x08\x7f"]
+
+
+@pytest.mark.parametrize("message", TRANSPORT)
+def test_clock_and_transport_are_heard_where_they_are_wanted(message: bytes) -> None:
+    assert Ear(clock=True).lets_through(0.0, message)
+    assert not Ear().lets_through(0.0, message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *(
+            b"",
+            b"\xf0\x01\xf7",
+            b"\xf1\x03",
+            b"\xf3\x01",
+            b"\xf4",
+            b"\xf5",
+            b"\xf6",
+            b"\xf7",
+            b"\xf9",
+            b"\xfd",
+            b"\xfe",
+        ),
+        *(b"\xff", b"\xf8\x00", b"\xfa\xf8", b"\xf2\x08", b"\xf2\x08\x80", b"\xf2\x08\x00\x00"),
+    ],
+)
+def test_no_other_system_message_is_ever_heard(message: bytes) -> None:
+    assert not Ear(clock=True).lets_through(0.0, message)
 
 
 def test_our_own_note_that_comes_back_is_no_news_and_neither_is_its_end() -> None:
@@ -67,14 +99,14 @@ def test_what_is_held_is_let_go_when_the_keyboard_is_gone() -> None:
     assert ear.let_go() == []
 
 
-@given(st.lists(st.tuples(st.booleans(), st.binary(max_size=4)), max_size=50))
-def test_an_ear_stands_any_bytes(messages: list[tuple[bool, bytes]]) -> None:
-    ear = Ear()
+@given(st.booleans(), st.lists(st.tuples(st.booleans(), st.binary(max_size=4)), max_size=50))
+def test_an_ear_stands_any_bytes(clock: bool, messages: list[tuple[bool, bytes]]) -> None:
+    ear = Ear(clock)
     for n, (own, message) in enumerate(messages):
         if own and is_sound(message):
             ear.sent(n / 100, message)
         elif ear.lets_through(n / 100, message):
-            assert is_sound(message)
+            assert is_sound(message) or (clock and is_clock(message))
 
 
 def test_a_listener_hands_on_everything_in_order() -> None:
@@ -88,6 +120,17 @@ def test_a_listener_hands_on_everything_in_order() -> None:
         listener.on_message(at, b"\xfe")
     listener.stop()
     thread.join()
+    assert heard == sent
+
+
+def test_a_listener_keeps_clocks_between_the_notes_where_they_came() -> None:
+    heard: list[Stamped] = []
+    listener = Listener(heard.extend, clock=True)
+    sent = [(n / 1000, message) for n, message in enumerate([b"\xfa", b"\xf8", ON, b"\xf8", OFF, b"\xfc"] * 300)]
+    for at, message in sent:
+        listener.on_message(at, message)
+    listener.stop()
+    listener.run()
     assert heard == sent
 
 

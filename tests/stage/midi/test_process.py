@@ -175,7 +175,7 @@ def test_orders_survive_the_way(order: Order) -> None:
 
 @pytest.mark.parametrize("wanted", [None, "keys", Choice("keys"), Choice("keys", virtual=True)])
 def test_wishes_survive_the_way(wanted: str | Choice | None) -> None:
-    wish = Wish(wanted, wanted, Backend("rtmidi", "jack"), 123.25, ((0, 60), (9, 38)), (0, 9))
+    wish = Wish(wanted, wanted, Backend("rtmidi", "jack"), 123.25, ((0, 60), (9, 38)), (0, 9), clock=True)
     assert Wish.decode(load_object(dump(wish.encode()))) == wish
 
 

@@ -72,12 +72,14 @@ class LiveMidi:
         input: str | None = None,
         output: str | None = None,
         backend: Backend | None = None,
+        midi_clock: bool = False,
     ) -> "LiveMidi":
-        """Open both ports by the names a player types.
+        """Open both ports by the names a player types; with `midi_clock`, clock and transport are heard too.
 
         Raises PortError if one cannot be opened, or if the MIDI system does not answer.
         """
-        live = cls(inbox, clock, Wish(input, output, backend or Backend(), clock.origin))
+        wish = Wish(input, output, backend or Backend(), clock.origin, clock=midi_clock)
+        live = cls(inbox, clock, wish)
         try:
             error = live._opened.get(timeout=_START)
         except Empty:

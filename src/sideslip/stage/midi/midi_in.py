@@ -1,7 +1,7 @@
 """From a driver's callback to what the band hears.
 
 The callback stamps and appends. Another thread takes messages on from there, in order and none left out, through an ear
-that knows what is no news: broken bytes, clock, sysex, and our own notes come back over a cable.
+that knows what is no news: broken bytes, sysex, our own notes come back over a cable, and clocks unless they are wanted.
 """
 
 from collections import deque
@@ -21,6 +21,15 @@ _PEDALS = (64, 66)  # sustain, sostenuto
 _BATCH = 500  # messages handed on at a time
 
 
+_CLOCK = {0xF2: 3, 0xF8: 1, 0xFA: 1, 0xFB: 1, 0xFC: 1}
+"""Bytes of a song position, a clock, a start, a continue and a stop. Source: MIDI 1.0."""
+
+
+def is_clock(message: bytes) -> bool:
+    """Whether a message is a clock or a whole one of the transport."""
+    return bool(message) and len(message) == _CLOCK.get(message[0]) and max(message[1:], default=0) < 0x80
+
+
 def is_sound(message: bytes) -> bool:
     """Whether a message is of use: a whole channel message; no clock, no sysex, no sign of life."""
     data = message[1:]
@@ -28,9 +37,10 @@ def is_sound(message: bytes) -> bool:
 
 
 class Ear:
-    """Lets through what the player plays. Pure: moments are arguments, in seconds."""
+    """Lets through what the player plays, and `clock` and transport if wanted. Pure: moments are arguments, in s."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: bool = False) -> None:
+        self._clock = clock
         self._sent: dict[bytes, deque[float]] = {}
         self._echoed: dict[tuple[int, int], int] = {}  # our notes that came back and have not ended yet
         self._held: dict[bytes, None] = {}  # what the player holds, as the messages that would let go of it
@@ -43,6 +53,8 @@ class Ear:
 
     def lets_through(self, at: float, message: bytes) -> bool:
         """Whether a message is the player's own; a note of ours that comes back within `ECHO` seconds is not."""
+        if self._clock and is_clock(message):
+            return True
         if not is_sound(message):
             return False
         key = message[0] & 0x0F, message[1] if len(message) > 1 else 0
@@ -93,9 +105,9 @@ def _strikes(message: bytes) -> bool:
 class Listener:
     """Takes messages from the driver's thread to `hand_on`, through an ear, on the thread that runs it."""
 
-    def __init__(self, hand_on: Callable[[Sequence[Stamped]], None]) -> None:
+    def __init__(self, hand_on: Callable[[Sequence[Stamped]], None], clock: bool = False) -> None:
         self._hand_on = hand_on
-        self._ear = Ear()
+        self._ear = Ear(clock)
         self._lock = Lock()  # the sender tells the ear from its own thread
         self._arrived: SimpleQueue[Stamped | None] = SimpleQueue()
 

@@ -54,7 +54,7 @@ class MidiProcess:
 
     def __init__(self, wish: Wish, system: MidiSystem, tell: Callable[[Json], None], look: float = LOOK) -> None:
         self._system, self._tell, self._origin, self._look = system, tell, wish.origin, look
-        self._listener = Listener(self._heard)
+        self._listener = Listener(self._heard, wish.clock)
         self._orders = OrderQueue()
         self._sent: list[tuple[float, float, str]] = []
         self._looked = self.now()

@@ -18,7 +18,7 @@ class Wish:
     """What to open. `origin` is the `monotonic` moment at which the session's clock began.
 
     `sounding` are notes, (channel, pitch), that a process before left sounding on this output, and `used` the channels
-    it played: they are silenced first.
+    it played: they are silenced first. `clock` wants MIDI clock and transport handed on beside what is played.
     """
 
     input: Wanted
@@ -27,12 +27,13 @@ class Wish:
     origin: float
     sounding: tuple[tuple[int, int], ...] = ()
     used: tuple[int, ...] = ()
+    clock: bool = False
 
     def encode(self) -> Json:
         """As one line."""
         ports = {way: _wanted_out(getattr(self, way)) for way in ("input", "output")}
         library, api = self.backend.library, self.backend.api
-        rest = {"sounding": self.sounding, "used": self.used}
+        rest = {"sounding": self.sounding, "used": self.used, "clock": self.clock}
         return {**ports, "backend": [library, api], "origin": self.origin, **rest}
 
     @classmethod
@@ -41,7 +42,7 @@ class Wish:
         heard, played = (_wanted_in(data[way]) for way in ("input", "output"))
         sounding = tuple((channel, pitch) for channel, pitch in data["sounding"])
         backend, used = Backend(*data["backend"]), tuple(data["used"])
-        return cls(heard, played, backend, data["origin"], sounding, used)
+        return cls(heard, played, backend, data["origin"], sounding, used, data["clock"])
 
 
 def _wanted_out(wanted: Wanted) -> Any:
