@@ -1,7 +1,7 @@
 """From a driver's callback to what the band hears.
 
 The callback stamps and appends. Another thread takes messages on from there, in order and none left out, through an ear
-that knows what is no news: broken bytes, sysex, our own notes come back over a cable, and clocks unless they are wanted.
+that knows what is no news: broken bytes, sysex, our own notes come back over a cable, and clocks where nobody asked.
 """
 
 from collections import deque
