@@ -27,7 +27,8 @@ from sideslip.band.rhythm_section import bass, drums
 from sideslip.band.settings import GigSettings
 from sideslip.band.sounding import sounds
 from sideslip.band.trading import LONGEST_ANSWER, Signal, State, Trading
-from sideslip.listen.harmony import HarmonyTracker
+from sideslip.listen.harmony.tables import HarmonyTables
+from sideslip.listen.harmony.tracker import HarmonyTracker
 from sideslip.listen.mistakes import wrong_notes
 from sideslip.listen.notes import NoteEnded, NoteStarted
 from sideslip.listen.phrasing import PhraseEar
@@ -59,7 +60,7 @@ class Partner:
         self._dial = settings.dial
         self._trading = Trading(settings.trade)
         self._memory, self._ear = Memory(), PhraseEar()
-        self._tracker = HarmonyTracker(settings.changes)
+        self._tracker = HarmonyTracker(HarmonyTables.unlearnt(), settings.changes.meter, settings.changes)
         self._tempo: TempoMap | None = None
         self._agenda: dict[Callable[[float], Iterator[Command]], float] = {}
         self._turn = (0, 0)  # ticks of the partner's coming or present turn
@@ -135,7 +136,7 @@ class Partner:
         tempo = self._clocked()
         beat = tempo.beat(note.at)
         self._ear.started(beat)
-        self._tracker.hear(round(beat * TICKS), note.pitch, note.velocity)
+        self._tracker.hear(beat, note.pitch)
         self._invention.knows_all = False
         if self._trading.signal(Signal.NOTE):  # the player comes in on the partner's answer
             yield Hush("partner", note.at)

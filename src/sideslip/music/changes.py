@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sideslip.errors import ChartError
@@ -46,6 +46,23 @@ class Changes:
         if index == len(self.starts):
             return top + self.length, self.chords[0]
         return top + self.starts[index], self.chords[index]
+
+    def moved(self, ticks: int) -> "Changes":
+        """The same form entered further on: what lay at `ticks` comes at tick 0."""
+        if ticks % self.length == 0:
+            return self
+        places = {(start - ticks) % self.length: chord for start, chord in zip(self.starts, self.chords, strict=True)}
+        return self._from({0: self.at(ticks), **places})
+
+    def replaced(self, tick: int, chord: Chord) -> "Changes":
+        """The same form with another chord for the one in force at a tick, in every chorus."""
+        chords = list(self.chords)
+        chords[self._index(tick)] = chord
+        return replace(self, chords=tuple(chords))
+
+    def _from(self, places: dict[int, Chord]) -> "Changes":
+        starts, chords = zip(*sorted(places.items(), key=lambda place: place[0]), strict=True)
+        return replace(self, starts=starts, chords=chords)
 
     def between(self, start: int, end: int) -> Iterator[tuple[int, Chord]]:
         """Every (tick, chord) in force in start <= tick < end; the first at `start` itself."""

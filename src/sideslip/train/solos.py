@@ -62,6 +62,7 @@ class Solo:
     bar: Ints
     beat: Ints
     num: Ints
+    chorus: Ints
     bass: Ints
     chord: tuple[str, ...]
     harm: tuple[str, ...] | None
@@ -132,7 +133,7 @@ def _one_line(error: Exception) -> str:
 def _solo(record: Any) -> Solo:
     if not isinstance(record, dict):
         raise ValueError(f"found {type(record).__name__}")
-    notes, beats = _arrays(record["notes"], _NOTE_FIELDS), _arrays(record["beats"], _BEAT_FIELDS)
+    notes, beats = _arrays(record["notes"], _NOTE_FIELDS), _arrays(_with_choruses(record["beats"]), _BEAT_FIELDS)
     kept, onset_ticks = _on_grid(notes, len(beats["bar"]))
     solo = Solo(
         id=str(record["id"]),
@@ -153,6 +154,7 @@ def _solo(record: Any) -> Solo:
         bar=_frozen(beats["bar"]),
         beat=_frozen(beats["beat"]),
         num=_frozen(beats["num"]),
+        chorus=_frozen(beats["chorus"]),
         bass=_frozen(beats["bass"]),
         chord=_symbols(record["beats"]["chord"], len(beats["bar"])),
         harm=None if record["beats"]["harm"] is None else _symbols(record["beats"]["harm"], len(beats["bar"])),
@@ -182,6 +184,7 @@ _BEAT_FIELDS: Mapping[str, tuple[float, float]] = {
     "bar": (-1e4, 1e6),
     "beat": (1, 64),
     "num": (1, 64),
+    "chorus": (-1e4, 1e4),
     "bass": (-1, 127),
 }
 """What is read of the parallel arrays of notes and beats, with the smallest and largest value that makes sense."""
@@ -201,6 +204,11 @@ def _arrays(record: Any, fields: Mapping[str, tuple[float, float]]) -> dict[str,
     if len({len(array) for array in arrays.values()}) != 1:
         raise ValueError(f"the lists {', '.join(fields)} are of one length, found several")
     return arrays
+
+
+def _with_choruses(beats: Any) -> Any:
+    """The lists of the beats; choruses are 0 where the record does not count them."""
+    return beats if "chorus" in beats else {**beats, "chorus": [0] * len(beats["bar"])}
 
 
 def _on_grid(notes: Mapping[str, NDArray[Any]], beats: int) -> tuple[NDArray[np.bool_], Ints]:

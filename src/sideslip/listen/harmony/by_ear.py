@@ -1,0 +1,43 @@
+"""Changes made from what was heard, where there is no chart to go by."""
+
+from collections.abc import Sequence
+
+from sideslip.listen.harmony.vocabulary import FAMILIES, Floats, chord_of
+from sideslip.music.changes import Changes
+from sideslip.music.chord import Chord
+from sideslip.music.meter import TICKS, Meter
+
+HEARD = 0.5
+"""The probability from which a chord counts as heard; below it the key region is all that is known."""
+
+OPEN = 32
+"""Bars for which the key region is laid out: longer than any turn looks ahead."""
+
+
+def likeliest_of(chords: Floats) -> tuple[int, float]:
+    """Of beliefs (60,) the likeliest root, and on it the likeliest chord, with its probability."""
+    by_root = chords.reshape(12, len(FAMILIES))
+    root = int(by_root.sum(axis=1).argmax())
+    family = int(by_root[root].argmax())
+    return len(FAMILIES) * root + family, min(1.0, float(by_root[root, family]))
+
+
+def heard_form(past: Sequence[Floats], beat: int, meter: Meter, tonic: Chord) -> Changes:
+    """The form as it was heard last: `past` holds beliefs (60,) for each beat of one chorus, the last before `beat`."""
+    chords: dict[int, Chord] = {}
+    for place, belief in enumerate(past, beat - len(past)):
+        index, probability = likeliest_of(belief)
+        chords[place % len(past)] = chord_of(index) if probability > HEARD else tonic
+    return _laid([chords[place] for place in range(len(past))], meter)
+
+
+def heard_now(chord: Chord, beat: int, meter: Meter, tonic: Chord) -> Changes:
+    """A chord for the bar of `beat`, the key region for all others."""
+    bar = beat // meter.beats % OPEN
+    return _laid([chord if place // meter.beats == bar else tonic for place in range(OPEN * meter.beats)], meter)
+
+
+def _laid(chords: Sequence[Chord], meter: Meter) -> Changes:
+    """One chord a beat as changes."""
+    starts = [i for i, chord in enumerate(chords) if i == 0 or chord != chords[i - 1]]
+    return Changes(tuple(TICKS * i for i in starts), tuple(chords[i] for i in starts), TICKS * len(chords), meter)

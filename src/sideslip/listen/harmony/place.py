@@ -1,0 +1,117 @@
+"""With a chart: one filter over (bar of the form, chord in force).
+
+The chart and the clock are the prior: bar follows bar, and in each the chart's chord is in force but for what players
+do to it. Whatever is heard weighs every pair by how well its chord explains it, so that the same notes tell which chord
+is meant and where in the form the player is.
+"""
+
+import numpy as np
+
+from sideslip.listen.harmony.vocabulary import CHORDS, DOMINANT, FAMILIES, Floats, index_of
+from sideslip.music.changes import Changes
+from sideslip.music.chord import Chord
+from sideslip.music.meter import TICKS
+
+SKIPPED = 1 / 2000
+"""Chance, at a bar line, that the player leaves out a bar, and the same that one is played twice."""
+
+LEAPT = 1 / 10000
+"""Chance, at a bar line, that the player goes on from anywhere in the form."""
+
+CHANGED = 0.2
+"""Chance that a player puts another chord in the place of the chart's."""
+
+TRITONE, SAME_ROOT = 0.7, 0.2
+"""Of those other chords: share of the tritone substitute (for a dominant), and of other families on the same root."""
+
+REVISED = 0.03
+"""Chance, at a beat without a change, that the chord is chosen anew."""
+
+EARLY = 0.27
+"""How often the last beat before a change already belongs to the coming chord: fitted to the training solos of the
+Weimar Jazz Database (EM over 17,539 last beats before a change of scale)."""
+
+
+class ChartFilter:
+    """`joint` (bars, 60) is the probability of each pair at the present beat; it sums to 1."""
+
+    def __init__(self, changes: Changes, beat: int, anywhere: bool = False) -> None:
+        """At `beat`, the beats being counted from bar 1: in the bar that the clock says, or `anywhere` in the form."""
+        self._beats = changes.meter.beats
+        self._bars = max(1, changes.length // changes.meter.bar)
+        chords = [changes.at(place * TICKS) for place in range(self._bars * self._beats)]
+        self._chords = chords
+        fresh = np.array([_fresh(chord) for chord in chords]).reshape(self._bars, self._beats, CHORDS)
+        self._fresh = fresh
+        self._stays = np.array([chord == chords[i - 1] for i, chord in enumerate(chords)]).reshape(fresh.shape[:2])
+        by_clock = np.eye(self._bars)[beat // self._beats % self._bars]
+        place = np.full(self._bars, 1 / self._bars) if anywhere else by_clock
+        self._beat = beat
+        self.joint: Floats = self._early(place[:, None] * fresh[:, beat % self._beats])
+
+    @property
+    def places(self) -> Floats:
+        """The probability of each bar of the form, (bars,)."""
+        places: Floats = self.joint.sum(axis=1)
+        return places
+
+    def chord_at(self, bar: int) -> Chord:
+        """What the chart has in a bar of the form (0 = the first) at the present beat."""
+        return self._chords[bar * self._beats + self._beat % self._beats]
+
+    def step(self) -> None:
+        """On to the next beat."""
+        self._beat += 1
+        beat = self._beat % self._beats
+        joint = _moved(self.joint) if beat == 0 else self.joint
+        anew = joint.sum(axis=1, keepdims=True) * self._fresh[:, beat]
+        share = np.where(self._stays[:, beat], REVISED, 1.0)[:, None]
+        self.joint = self._early((1 - share) * joint + share * anew)
+
+    def weigh(self, evidence: Floats) -> None:
+        """Take in log-likelihoods (60,) of what was heard in the present beat."""
+        self.joint = weighed(self.joint, evidence)
+
+    def _early(self, joint: Floats) -> Floats:
+        """In the last beat before a change the coming chord may be in force already."""
+        following = (self._beat + 1) % self._beats
+        after = np.roll(np.arange(self._bars), -1 if following == 0 else 0)
+        share = np.where(self._stays[after, following], 0.0, EARLY)[:, None]
+        mass = joint.sum(axis=1, keepdims=True)
+        early: Floats = (1 - share) * joint + share * mass * self._fresh[after, following]
+        return early
+
+
+def weighed(belief: Floats, evidence: Floats) -> Floats:
+    """A belief over (..., 60) after log-likelihoods (60,), summing to 1 again."""
+    weighed = belief * np.exp(evidence - evidence.max())
+    total = weighed.sum()
+    return weighed / total if total > 0 else belief
+
+
+def _moved(joint: Floats) -> Floats:
+    """Over a bar line: to the next bar, or past it, or back to the same, or anywhere."""
+    bars = len(joint)
+    if bars == 1:
+        return joint
+    on: Floats = (1 - 2 * SKIPPED - LEAPT) * np.roll(joint, 1, axis=0)
+    on += SKIPPED * (np.roll(joint, 2, axis=0) + joint) + LEAPT / bars * joint.sum(axis=0, keepdims=True)
+    return on
+
+
+def _fresh(chord: Chord) -> Floats:
+    """What is in force where the chart says `chord`: that one mostly, (60,)."""
+    meant = index_of(chord)
+    if meant is None:
+        return np.full(CHORDS, 1 / CHORDS)
+    root, family = divmod(meant, len(FAMILIES))
+    others = np.full(CHORDS, 1 / (CHORDS - 1))
+    others[root * len(FAMILIES) : (root + 1) * len(FAMILIES)] += SAME_ROOT / (1 - SAME_ROOT) / (len(FAMILIES) - 1)
+    others[meant] = 0.0
+    others /= others.sum()
+    if family == DOMINANT:
+        others *= 1 - TRITONE
+        others[(root + 6) % 12 * len(FAMILIES) + DOMINANT] += TRITONE
+    fresh: Floats = CHANGED * others
+    fresh[meant] = 1 - CHANGED
+    return fresh

@@ -1,0 +1,55 @@
+"""The sixty chords that an ear tells apart: twelve roots in five families.
+
+What is played tells root, third, fifth and seventh; whether a dominant was meant altered or suspended it tells too
+rarely to keep them apart. A chord is named by its index: 5 * root + family.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sideslip.music.chord import Chord, parse_chord
+from sideslip.music.pitch import pitch_name
+
+Floats = NDArray[np.float64]
+
+FAMILIES = ("maj", "min", "dom", "hdim", "dim")
+CHORDS = 12 * len(FAMILIES)
+
+DOMINANT = FAMILIES.index("dom")
+
+_FAMILY_OF: Mapping[str, int] = {
+    **{family: index for index, family in enumerate(FAMILIES)},
+    "maj7": 0,
+    "aug": 0,
+    "min7": 1,
+    "domalt": DOMINANT,
+    "sus": DOMINANT,
+}
+_SUFFIXES = ("maj7", "m7", "7", "m7b5", "dim7")
+
+
+def index_of(chord: Chord) -> int | None:
+    """The index of a chord; None for no chord."""
+    if chord.quality == "NC":
+        return None
+    return len(FAMILIES) * chord.root + _FAMILY_OF[chord.quality]
+
+
+def chord_of(index: int) -> Chord:
+    """The plain chord of an index: maj7, m7, 7, m7b5 or dim7, spelt with flats."""
+    root, family = divmod(index, len(FAMILIES))
+    return parse_chord(pitch_name(root) + _SUFFIXES[family])
+
+
+def root_of(index: int) -> int:
+    """The pitch class of the root."""
+    return index // len(FAMILIES)
+
+
+def over_chords(by_family: Floats) -> Floats:
+    """What is known of (..., family, degree) as (..., pitch class, chord)."""
+    pitch, root = np.arange(12)[:, None], np.arange(12)[None, :]
+    by_root = np.moveaxis(by_family[..., (pitch - root) % 12], -3, -1)  # (..., pitch, root, family)
+    return by_root.reshape(*by_root.shape[:-2], CHORDS)

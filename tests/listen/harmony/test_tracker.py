@@ -1,0 +1,180 @@
+"""Following a chart, hearing what is played against it, finding the place, and doing without a chart."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sideslip.listen.harmony.tables import HarmonyTables
+from sideslip.listen.harmony.tracker import LOST, HarmonyTracker
+from sideslip.listen.harmony.vocabulary import CHORDS
+from sideslip.music.changes import Changes
+from sideslip.music.chord import NO_CHORD, parse_chord
+from sideslip.music.leadsheet import parse_chart
+from sideslip.music.meter import Meter
+
+TABLES = HarmonyTables.unlearnt()
+BLUES = parse_chart(
+    "title: Blues\nkey: F\n| F7 | Bb7 | F7 | Cm7 F7 |\n| Bb7 | Bdim7 | F7 | D7 |\n| Gm7 | C7 | F7 D7 | Gm7 C7 |"
+).changes()
+BAR = BLUES.meter.beats
+
+
+def tracker(chart: Changes | None = BLUES, anywhere: bool = False) -> HarmonyTracker:
+    return HarmonyTracker(TABLES, Meter(), chart, anywhere)
+
+
+def comp(told: HarmonyTracker, beat: float, symbol: str) -> None:
+    """A left hand strikes a chord from its root up."""
+    chord = parse_chord(symbol)
+    for tone in chord.tones:
+        told.hear(beat, 40 + (chord.root - 40) % 12 + (tone - chord.root) % 12, "voicing")
+
+
+def choruses(told: HarmonyTracker, bars: int, leave_out: int | None = None) -> None:
+    """A left hand on every beat through so many bars of the blues, perhaps without one of them."""
+    played = [bar for bar in range(bars + 1) if bar != leave_out][:bars]
+    for beat in range(bars * BAR):
+        comp(told, beat, BLUES.at((played[beat // BAR] * BAR + beat % BAR) * 12).symbol)
+
+
+def test_with_nothing_heard_the_chart_holds_by_the_clock() -> None:
+    told = tracker()
+    symbols = [told.belief(beat).chord.symbol for beat in (0, 3, 4, 14, 16, 48)]
+    assert symbols == ["F7", "F7", "Bb7", "F7", "Bb7", "F7"]
+    assert told.belief(48).stance == "inside"
+    assert told.changes is BLUES
+
+
+def test_a_substitute_in_the_left_hand_is_noticed_and_played_on_until_its_chord_ends() -> None:
+    told = tracker()
+    choruses(told, 9)
+    comp(told, 36, "Gb7")
+    belief = told.belief(36.5)
+    assert (belief.chord.symbol, belief.expected.symbol, belief.stance) == ("Gb7", "C7", "reharmonising")
+    comp(told, 37, "Gb7")
+    told.belief(37.5)
+    assert told.changes.at(38 * 12).symbol == "Gb7"
+    assert told.changes.at(41 * 12).symbol == "F7"
+    assert told.belief(41).stance == "inside"
+    assert told.changes.at(38 * 12).symbol == "C7"
+
+
+def test_the_coming_chord_in_the_last_beat_is_an_anticipation() -> None:
+    told = tracker()
+    choruses(told, 1)
+    comp(told, 3.0, "Bb7")
+    assert told.belief(3.9).stance in ("anticipating", "inside")
+    told = tracker()
+    for beat in range(3):
+        comp(told, beat, "F7")
+    comp(told, 3.0, "Bb7")
+    belief = told.belief(3.4)
+    assert (belief.chord.symbol, belief.expected.symbol, belief.stance) == ("Bb7", "F7", "anticipating")
+
+
+def test_a_voicing_pushed_by_an_eighth_belongs_to_the_beat_it_anticipates() -> None:
+    told = tracker()
+    choruses(told, 1)
+    comp(told, 3.6, "Bb7")
+    assert told.belief(3.9).stance == "inside"
+    assert told.belief(4.1).probability > 0.9
+
+
+def test_a_line_speaks_softly() -> None:
+    told = tracker()
+    choruses(told, 1)
+    for eighth, pitch in enumerate((66, 70, 73, 76)):  # Gb7 over Bb7
+        told.hear(4 + eighth / 2, pitch)
+    assert told.belief(6).probability > 0.2
+    assert told.changes == BLUES
+
+
+def test_a_bar_left_out_is_noticed() -> None:
+    told = tracker()
+    choruses(told, 12, leave_out=4)
+    belief = told.belief(12 * BAR - 0.1)
+    assert (belief.bar, belief.stance) == (1, "inside")
+    assert told.changes.at(12 * BAR * 12).symbol == "Bb7"  # the clock's bar 13 is bar 2 of the form
+
+
+def test_the_place_is_found_from_an_unknown_start() -> None:
+    told = tracker(anywhere=True)
+    assert told.belief(0).stance == "lost"
+    for beat in range(8 * BAR):
+        comp(told, beat, BLUES.at((beat + 5 * BAR) * 12).symbol)  # from bar 6
+    belief = told.belief(8 * BAR - 0.1)
+    assert (belief.bar, belief.stance) == (1, "inside")
+    assert belief.place > 0.9
+
+
+def test_without_a_chart_and_with_nothing_heard_there_is_no_chord() -> None:
+    told = tracker(None)
+    assert told.changes.at(0) is NO_CHORD
+    assert told.belief(0).expected is NO_CHORD
+
+
+def test_without_a_chart_the_left_hand_tells_the_chord_and_the_key_the_rest() -> None:
+    told = tracker(None)
+    for beat, symbol in enumerate(("Dm7",) * 4 + ("G7",) * 4 + ("Cmaj7",) * 8 + ("Dm7",) * 3):
+        comp(told, beat, symbol)
+    belief = told.belief(18.5)
+    assert belief.chord.symbol == "Dm7"
+    assert belief.probability > 0.8
+    given = told.changes
+    assert given.at(18 * 12).symbol == "Dm7"
+    assert given.at(20 * 12).symbol == "C6"
+
+
+def test_a_line_alone_widens_the_scale_and_makes_up_no_chord() -> None:
+    told = tracker(None)
+    for eighth, pitch in enumerate((62, 64, 65, 67, 69, 71, 72, 71, 67, 64, 60, 62, 64, 67, 72, 60)):
+        told.hear(eighth / 2, pitch)
+    told.belief(8)
+    assert [chord.symbol for _, chord in told.changes.between(9 * 12, 30 * 12)] == ["C6"]
+
+
+def test_a_form_is_known_when_it_comes_round() -> None:
+    told = tracker(None)
+    choruses(told, 30)
+    given = told.changes
+    assert given.length == BLUES.length
+    heard = [given.at(beat * 12).symbol for beat in range(0, 48, 2)]
+    assert heard == [BLUES.at(beat * 12).symbol for beat in range(0, 48, 2)]
+
+
+def test_hindsight_knows_better_than_the_moment() -> None:
+    told = tracker(None)
+    for beat in (2, 3, 4, 5):
+        comp(told, beat, "Ebmaj7")
+    assert told.belief(6).chord.root == 3
+    assert told.hindsight(4).root == 3
+
+
+symbols = st.sampled_from(["Cmaj7", "Dm7", "G7", "G7alt", "F#m7b5", "Bdim7", "Eb6", "Ab+", "F7sus4", "N.C."])
+notes = st.tuples(st.floats(-8, 200), st.integers(0, 127), st.sampled_from(["line", "voicing"]))
+
+
+@given(
+    st.lists(symbols, max_size=8), st.lists(notes, max_size=60), st.booleans(), st.sampled_from(["4/4", "3/4", "7/8"])
+)
+def test_a_belief_is_always_a_probability(
+    chords: list[str], played: list[tuple[float, int, str]], anywhere: bool, metre: str
+) -> None:
+    meter = Meter.parse(metre)
+    parsed = tuple(parse_chord(symbol) for symbol in chords)
+    starts = tuple(range(0, meter.bar * len(parsed), meter.bar))
+    chart = Changes(starts, parsed, meter.bar * len(parsed), meter) if parsed else None
+    told = HarmonyTracker(TABLES, meter, chart, anywhere)
+    for beat, pitch, hand in sorted(played):
+        told.hear(beat, pitch, "line" if hand == "line" else "voicing")
+        belief = told.belief(beat)
+        assert 0 <= belief.probability <= 1 and 0 <= belief.place <= 1
+        assert (belief.stance == "lost") == (chart is not None and belief.place < LOST)
+        assert told.changes.length % meter.bar == 0
+
+
+def test_the_tables_that_a_book_would_give_are_chances() -> None:
+    for name, table in TABLES.tensors().items():
+        assert (table > 0).all() and (table <= 1).all(), name
+    assert np.allclose(TABLES.moves.sum(axis=(1, 2)), 1)
+    assert CHORDS == 60
