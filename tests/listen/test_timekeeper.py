@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sideslip.listen.count_in import Tapped
+from sideslip.listen.pulse import Following
 from sideslip.listen.tempo import TempoMap
 from sideslip.listen.timekeeper import Steady, Timekeeper
 from sideslip.listen.transport import Clocked
@@ -19,6 +20,7 @@ PRESS, LIFT = b"\xb0\x40\x7f", b"\xb0\x40\x00"
 MAKERS: dict[str, Callable[[], Timekeeper]] = {
     "steady": lambda: Steady(120),
     "tapped": lambda: Tapped(120, 4),
+    "following": lambda: Following(120, 4),
     "clocked": lambda: Clocked(4),
 }
 

@@ -1,0 +1,222 @@
+"""Following a player's pulse without a click: where in the beat a note was likely played says where the beat is."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sideslip.listen.count_in import Tapped
+from sideslip.listen.notes import PERCUSSION
+from sideslip.listen.tempo import TempoMap
+from sideslip.listen.timekeeper import struck
+
+Floats = NDArray[np.float64]
+
+PARTS = 24
+"""Into how many parts a beat is divided to say where in it a note was played."""
+
+TEMPI = (65.0, 110.0, 155.0, 205.0, 270.0)
+"""Beats a minute for which it is told where notes are played; between them it is a mixture."""
+
+PLACES = (
+    (118, 115, 102, 98, 90, 89, 92, 96, 98, 100, 94, 102, 109, 109, 102, 98, 98, 98, 97, 100, 104, 98, 93, 100),
+    (126, 136, 122, 99, 87, 87, 91, 100, 99, 86, 81, 90, 102, 106, 99, 90, 94, 106, 111, 114, 104, 86, 83, 102),
+    (126, 136, 131, 118, 109, 97, 91, 87, 76, 69, 68, 73, 83, 90, 101, 112, 120, 121, 116, 107, 94, 84, 86, 105),
+    (141, 152, 146, 126, 105, 83, 66, 56, 51, 50, 57, 70, 89, 108, 127, 138, 136, 123, 102, 89, 81, 86, 99, 118),
+    (132, 129, 118, 102, 83, 72, 68, 68, 71, 79, 86, 96, 107, 110, 115, 112, 107, 97, 92, 97, 104, 110, 118, 129),
+)
+"""How often a note is played at each 24th of a beat, in hundredths of evenly, for each of the `TEMPI`.
+
+Learnt from the performed onsets of the Weimar Jazz Database (train), swing and lag kept, by
+`sideslip.train.tracker.pulse_figures.places`. The faster, the fewer the places; a ballad knows nearly all.
+"""
+
+CHORD = 0.04
+"""Seconds within which notes count once."""
+
+# Chosen on folds of the train solos for beats found under drift.
+_SPREAD = 4  # beats that the place of the beat is known within: a slip of one beat need not be for ever
+_RATIOS, _STEP = 33, 0.005  # tempi about the one believed in, and the steps between them as a logarithm
+_SHARPNESS = 3.0  # one player keeps to fewer places than all of them together
+_ANYWHERE = 0.1  # share of notes that say nothing
+_WANDER, _HOME = 0.3, 0.005  # chance a note that the tempo moves a step up, or down; pull a note to the first tempo
+_DIFFUSION = 0.01  # beats by which the place of the beat may move in a beat
+_PLACE_AT_FIRST, _RATIO_AT_FIRST = 0.02, 0.01  # standard deviations
+_SLOWER, _FASTER = 0.7, 1.4  # of the first tempo, the limits of what is followed
+_NEAR, _BLUR = 4, 1.4  # parts of a beat about the likeliest place that are averaged; and its standard deviation
+_LITTLE = 1e-12
+
+_BINS = _SPREAD * PARTS
+_FROM_HERE = (np.arange(_BINS) + _BINS // 2) % _BINS - _BINS // 2  # parts of a beat, for every bin
+_WAVES = np.arange(_BINS // 2 + 1) / _SPREAD  # a beat
+_RATIO = _STEP * (np.arange(_RATIOS) - _RATIOS // 2)
+_BLURRED = np.fft.rfft(np.exp(-0.5 * (_FROM_HERE / _BLUR) ** 2))
+_WINDOW = np.arange(-_NEAR, _NEAR + 1)
+
+
+def likely_places(bpm: float) -> Floats:
+    """How likely a note is at each 24th of a beat at a tempo, relative to evenly; shape (24,)."""
+    where = np.interp(np.log(bpm), np.log(TEMPI), np.arange(len(TEMPI)))
+    low = min(int(where), len(TEMPI) - 2)
+    slow, fast = (np.array(PLACES[i], dtype=np.float64) / 100 for i in (low, low + 1))
+    return np.asarray(slow + (where - low) * (fast - slow))
+
+
+class Pulse:
+    """A Bayesian filter over how far the beat is ahead of a steady reckoning, and how much faster it goes.
+
+    `chances`, shape (33, 96), are those of each tempo (steps of 0.5 %) and each place of the beat (24ths, within 4
+    beats). Between two notes the place moves by the tempo and spreads a little; at a note the tempo may wander, and the
+    places are weighed by how likely a note is there. Silence thus keeps the tempo. The tempo reckoned with follows the
+    estimate. It begins at a `beat` and goes at `bpm`.
+    """
+
+    def __init__(self, bpm: float, beat: float = 0.0) -> None:
+        self._first = bpm
+        self._moved = 0  # steps by which the middle tempo has left the first one
+        chances = np.exp(
+            -0.5 * (_RATIO[:, None] / _RATIO_AT_FIRST) ** 2 - 0.5 * (_FROM_HERE / PARTS / _PLACE_AT_FIRST) ** 2
+        )
+        self.chances: Floats = chances / chances.sum()
+        self._reckoned, self._ahead, self._ratio = beat, 0.0, 0.0
+        self._recentre()
+
+    @property
+    def beat(self) -> float:
+        """Where the player is believed to be at the last note, in beats."""
+        return self._reckoned + self._ahead
+
+    @property
+    def bpm(self) -> float:
+        """How fast the player is believed to go."""
+        return float(min(max(self._middle * np.exp(self._ratio), _SLOWER * self._first), _FASTER * self._first))
+
+    def hear(self, waited: float) -> None:
+        """A note, `waited` seconds after the one before it."""
+        beats = waited * self._middle / 60
+        self._reckoned += beats
+        waves = np.fft.rfft(self.chances, axis=1)
+        waves *= np.exp(-2j * np.pi * beats * np.expm1(_RATIO)[:, None] * _WAVES)
+        waves *= np.exp(-2 * beats * (np.pi * _DIFFUSION * _WAVES) ** 2)
+        chances = np.maximum(self._wander @ np.fft.irfft(waves, _BINS, axis=1), _LITTLE)
+        part, over = divmod(self._reckoned * PARTS, 1)
+        first = int(part) % PARTS
+        chances *= (1 - over) * self._likely[first : first + _BINS] + over * self._likely[first + 1 : first + 1 + _BINS]
+        self.chances = chances / chances.sum()
+        self._estimate()
+
+    def _estimate(self) -> None:
+        """The mean about the likeliest place, whichever turn of the four beats is nearest; the mean tempo."""
+        places = self.chances.sum(axis=0)
+        best = int(np.argmax(np.fft.irfft(np.fft.rfft(places) * _BLURRED, _BINS)))
+        near = places[(best + _WINDOW) % _BINS]
+        ahead = (best + float(near @ _WINDOW) / float(near.sum())) / PARTS
+        self._ahead = ahead + _SPREAD * round((self._ahead - ahead) / _SPREAD)
+        self._ratio = float(self.chances.sum(axis=1) @ _RATIO)
+        if abs(self._ratio) > _STEP:
+            self._move(round(self._ratio / _STEP))
+
+    def _move(self, steps: int) -> None:
+        """Take another tempo for the middle one, within the limits."""
+        middle = self._first * np.exp((self._moved + steps) * _STEP)
+        if _SLOWER * self._first <= middle <= _FASTER * self._first:
+            self.chances = np.roll(self.chances, -steps, axis=0)
+            self.chances[slice(-steps, None) if steps > 0 else slice(None, -steps)] = _LITTLE
+            self._ratio -= steps * _STEP
+            self._moved += steps
+            self._recentre()
+
+    def _recentre(self) -> None:
+        """What depends on the middle tempo: places of notes, and how the tempo wanders and comes home."""
+        self._middle = float(self._first * np.exp(self._moved * _STEP))
+        likely = (_ANYWHERE + (1 - _ANYWHERE) * likely_places(self._middle)) ** _SHARPNESS
+        self._likely = np.tile(likely, _SPREAD + 2)
+        pull = np.clip(-_HOME * (self._moved + _RATIO / _STEP), -_WANDER, _WANDER)
+        up, down = _WANDER + np.maximum(pull, 0), _WANDER + np.maximum(-pull, 0)
+        self._wander = np.diag(1 - up - down) + np.diag(up[:-1], -1) + np.diag(down[1:], 1)
+
+
+class Follower:
+    """A tempo map that is bent towards the pulse of what is played on it."""
+
+    _OVER = 1.5  # beats until a bend has brought the map to the player
+    _OFTEN = 0.9  # beats between two bends, at least
+    _OFF, _BENT = 0.003, 0.001  # seconds and part of the tempo that matter
+
+    def __init__(self, tempo: TempoMap, at: float) -> None:
+        self.tempo = tempo
+        self._bent = tempo.beat(at)
+        self._pulse = Pulse(tempo.bpm, self._bent)
+        self._last: float | None = None
+        self._at = at
+
+    def hear(self, at: float) -> None:
+        """A note began at this moment."""
+        if self._last is not None and at - self._last < CHORD:
+            return
+        self._pulse.hear(max(0.0, at - self._at))
+        self._at = self._last = at
+        beat, bpm, here = self._pulse.beat, self._pulse.bpm, self.tempo.beat(at)
+        matters = abs(self.tempo.astray(at, beat, bpm)) > self._OFF or abs(self.tempo.bpm / bpm - 1) > self._BENT
+        if here - self._bent >= self._OFTEN and matters:
+            self.tempo, self._bent = self.tempo.steered(at, beat, bpm, self._OVER), here
+
+
+class Following:
+    """Begins like `Tapped`, then follows the player: notes say where the beat is, drums and pedals nothing.
+
+    In silence the tempo stays. What is followed stays within 0.7 and 1.4 of the first tempo, and 20 to 400 bpm. A line
+    whose notes say little about the beat may lose it: `sideslip.train.tracker.pulse_figures` tells how often.
+    """
+
+    def __init__(self, bpm: float, beats_a_bar: int) -> None:
+        self._count = Tapped(bpm, beats_a_bar)
+        self._follower: Follower | None = None
+        self._early: list[float] = []  # notes before it was known whether they count in
+
+    @property
+    def tempo(self) -> TempoMap | None:
+        """Where the beats lie; None until they have begun."""
+        return self._follower.tempo if self._follower else None
+
+    @property
+    def epoch(self) -> int:
+        """1 once the beat has begun."""
+        return self._count.epoch
+
+    @property
+    def counted_in(self) -> float | None:
+        """The moment before which notes were taps."""
+        return self._count.counted_in
+
+    @property
+    def wake_at(self) -> float | None:
+        """When a note without another tap after it will have been music."""
+        return self._count.wake_at
+
+    def woken(self, at: float) -> None:
+        """Where no tap has followed in time, bar 1 was at the first note."""
+        self._count.woken(at)
+        self._follow()
+
+    def hear(self, at: float, message: bytes) -> None:
+        """Count taps, then follow notes."""
+        self._count.hear(at, message)
+        self._follow()
+        key = struck(message)
+        if key is not None and key[0] != PERCUSSION:
+            self._note(at)
+
+    def _note(self, at: float) -> None:
+        if self._follower is None:
+            self._early.append(at)
+        elif self.counted_in is None or at > self.counted_in:
+            self._follower.hear(at)
+
+    def _follow(self) -> None:
+        """Once the beat has begun, make up for the notes that began it."""
+        if self._follower is not None or self._count.tempo is None:
+            return
+        tempo = self._count.tempo
+        self._follower = Follower(tempo, tempo.origin if self.counted_in is None else self.counted_in)
+        early, self._early = self._early, []
+        for at in early:
+            self._note(at)
