@@ -14,7 +14,7 @@ from sideslip.listen.phrase_context import FEATURES, GAPS, PhraseContext
 from sideslip.listen.phrasing import HELD, PhraseEar, PhraseWeights, split
 from sideslip.music.phrase import Note, Phrase
 
-SOLOISTS = PhraseWeights(np.array([0.69, 0.42, 0.91, 0.63, -0.79, 6.72, 1.11, 0.30]), 5.54)
+SOLOISTS = PhraseWeights(np.array([0.69, 0.42, 0.91, 0.63, -0.79, 6.72, 1.11, 0.30]), 5.84)
 """As learnt from the training solos of the Weimar Jazz Database, rounded."""
 
 BPM = 160.0

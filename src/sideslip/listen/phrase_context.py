@@ -1,8 +1,8 @@
 """What the ear knows of a line that has fallen silent: the numbers that tell whether its phrase is over.
 
-All of them are about time, and can be known at that moment. Pitch, interval, register, loudness, the chord and its
-resolution, the place in the beat, the bar and the form were tried by hand on folds of the training solos of the Weimar
-Jazz Database: together they gained less than .005 of F1. So the ear needs neither a chart nor a metre.
+All of them are about time, and can be known at that moment. Place in the beat, the bar and the form, chord and
+resolution, interval and register, loudness and longer habits were each tried by hand on folds of the training solos of
+the Weimar Jazz Database: none gained more than .002 of F1. So the ear needs neither a chart nor a metre.
 """
 
 from collections import deque

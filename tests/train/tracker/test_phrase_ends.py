@@ -9,7 +9,7 @@ from sideslip.errors import DataError
 from sideslip.listen.phrase_context import FEATURES, GAPS
 from sideslip.listen.phrasing import PhraseWeights
 from sideslip.train.solos import Solo
-from sideslip.train.tracker.phrase_ends import gaps_of, learn
+from sideslip.train.tracker.phrase_ends import DELAY, gaps_of, learn, score
 from sideslip.train.tracker.phrase_figures import figures, listen
 
 Maker = Callable[..., Solo]
@@ -70,6 +70,25 @@ def test_every_gap_has_a_row_for_each_step_that_it_reaches(made: Maker) -> None:
 
 def test_cutting_notes_short_makes_the_gaps_longer(solos: list[Solo]) -> None:
     assert len(gaps_of(solos, 0.5).note) > len(gaps_of(solos).note)
+
+
+def test_a_level_is_scored_by_the_first_step_that_reaches_it(made: Maker) -> None:
+    solo = made(
+        notes=4,
+        performed=np.array([0.0, 2.0, 3.0, 9.0]),
+        duration_beats=np.array([0.5, 0.5, 0.5, 1.0]),
+        phrase=np.array([0, 1, 1, 2]),
+    )
+    gaps = gaps_of([solo])
+    odds = gaps.table[:, 0]  # as if the gap itself were the odds
+    assert score(gaps, odds, 1.0) == (1.0, 1.0)
+    assert score(gaps, odds, 0.5) == (0.8, 0.5)
+    assert score(gaps, odds, 2.0) == (pytest.approx(2 / 3), 2.0)
+    assert score(gaps, odds, 99.0) == (pytest.approx(2 / 3), GAPS[-1])
+
+
+def test_half_of_the_ends_are_declared_in_time(learnt: PhraseWeights, solos: list[Solo]) -> None:
+    assert figures(solos, learnt)["phrase_end_delay"] <= DELAY + 1e-9
 
 
 def test_figures_count_every_gap_once(made: Maker) -> None:
