@@ -1,6 +1,7 @@
 """The tempo map: the one place where beats and seconds meet."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from operator import attrgetter
@@ -54,14 +55,7 @@ class TempoMap:
         """
         if not isfinite(at):
             raise SettingError(f"a tempo changes at a moment in seconds, found {at:g}")
-        turn = Piece(at, self.beat(at), bpm)
-        # A bend before the first piece needs one that holds until then.
-        before = self.pieces[: bisect_left(self.pieces, at, key=_SECONDS)] or (turn._replace(bpm=self.pieces[0].bpm),)
-        pieces = before if before[-1].bpm == bpm else (*before, turn)
-        bent = TempoMap(bpm, self.origin)
-        object.__setattr__(bent, "pieces", pieces)
-        object.__setattr__(bent, "origin", bent.seconds(0.0))
-        return bent
+        return self._going_on(at, ((at, bpm),))
 
     def steered(self, at: float, beat: float, bpm: float, over: float) -> "TempoMap":
         """Bent so as to meet, without a jump, a player who is at `beat` at the moment `at` and goes on at `bpm`.
@@ -72,7 +66,7 @@ class TempoMap:
         bpm = _playable(bpm)
         left = over + self.beat(at) - beat  # beats of the player's in which the map takes `over`
         pace = _playable(bpm * min(max(over / left, 1 / RUSH), RUSH) if left > 0 else bpm * RUSH)
-        return self.bent(at, pace).bent(at + over * 60 / pace, bpm)
+        return self._going_on(at, ((at, pace), (at + over * 60 / pace, bpm)))
 
     def astray(self, at: float, beat: float, bpm: float) -> float:
         """By how many seconds the map is off a player who is at `beat` at the moment `at` and goes on at `bpm`.
@@ -99,6 +93,22 @@ class TempoMap:
     def beats_in(self, span: float) -> float:
         """How many beats a span of seconds takes at the newest tempo."""
         return span * self.bpm / 60
+
+    def _going_on(self, at: float, bends: Sequence[tuple[float, float]]) -> "TempoMap":
+        """The same before the moment `at`, then with these bends, each a moment and a tempo."""
+        kept = self.pieces[: bisect_left(self.pieces, at, key=_SECONDS)]
+        # A bend before the first piece needs one that holds until then.
+        pieces = kept or (Piece(at, self.beat(at), self.pieces[0].bpm),)
+        new, last = [], pieces[-1]
+        for moment, bpm in bends:
+            beat = last.beat + (moment - last.seconds) * last.bpm / 60
+            if bpm != last.bpm:
+                last = Piece(moment, beat, bpm)
+                new.append(last)
+        bent = TempoMap(last.bpm, self.origin)
+        object.__setattr__(bent, "pieces", (*pieces, *new))
+        object.__setattr__(bent, "origin", bent.seconds(0.0))
+        return bent
 
     def _holding(self, begun: int) -> Piece:
         """The piece that holds when the first `begun` of them have begun."""
