@@ -88,10 +88,13 @@ def _demo(commands: Commands) -> None:
 def _rehearse(commands: Commands) -> None:
     rehearse = commands.add_parser("rehearse", help="jam with a MIDI file as the player, as fast as the machine allows")
     rehearse.add_argument("call", metavar="CALL.mid", help="what the player plays; bar 1 begins at tick 0")
-    rehearse.add_argument("--chart", metavar="C", required=True, help="a chart file or the name of a built-in chart")
+    rehearse.add_argument("--chart", metavar="C", required=True, help="a chart file, a built-in chart, or none: by ear")
     rehearse.add_argument("--out", metavar="OUT.mid", required=True, help="where the performance goes")
     rehearse.add_argument("--trade", default="4", metavar="N|free|duet", help="bars a turn, or by ear (default 4)")
-    rehearse.add_argument("--tempo", metavar="BPM", help="default: the file's, else the chart's")
+    rehearse.add_argument(
+        "--tempo", metavar="BPM|tap|follow", help="default: the file's, else the chart's; tap: its first bar counts in"
+    )
+    rehearse.add_argument("--anywhere", action="store_true", help="the player may begin in any bar of the form")
     rehearse.add_argument("--trace", metavar="T.jsonl", help="write every decision with its candidates")
     _gig(rehearse, choruses=None)
 
@@ -100,8 +103,13 @@ def _jam(commands: Commands) -> None:
     jam = commands.add_parser("jam", help="play live over MIDI")
     jam.add_argument("--in", dest="input", metavar="PORT", help="MIDI input, or part of its name")
     jam.add_argument("--out", dest="output", metavar="PORT", help="MIDI output, or part of its name")
-    jam.add_argument("--chart", metavar="C", help="a chart file or the name of a built-in chart (default blues-in-f)")
-    jam.add_argument("--tempo", metavar="BPM", help="beats a minute (default: the chart's)")
+    jam.add_argument("--chart", metavar="C|none", help="a chart file, a built-in chart (blues-in-f), or none: by ear")
+    jam.add_argument(
+        "--tempo",
+        metavar="BPM|tap|follow|clock",
+        help="beats a minute (default: the chart's), a count-in of yours, you all along, or MIDI clock",
+    )
+    jam.add_argument("--anywhere", action="store_const", const="yes", help="you may begin in any bar of the form")
     jam.add_argument("--trade", metavar="N|free|duet", help="bars a turn, or by ear (default 4)")
     jam.add_argument("--config", metavar="F.toml", help="settings in a file; options given here win")
     jam.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")

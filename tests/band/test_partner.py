@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from sideslip.band.events import Ask, Command, Event, Finished, Heard, Hush, Ideas, Sound, Stopped, Woken
-from sideslip.band.partner import DECIDE_AHEAD, Partner
+from sideslip.band.invention import DECIDE_AHEAD
+from sideslip.band.partner import Partner
 from sideslip.band.settings import GigSettings
 from sideslip.errors import SettingError
 from sideslip.music.changes import Changes

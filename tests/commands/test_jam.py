@@ -36,7 +36,13 @@ class Stage:
         return self._clock
 
     def open(
-        self, inbox: Inbox, clock: VirtualClock, input: str | None, output: str | None, backend: Backend
+        self,
+        inbox: Inbox,
+        clock: VirtualClock,
+        input: str | None,
+        output: str | None,
+        backend: Backend,
+        midi_clock: bool = False,
     ) -> "Stage":
         if isinstance(self.trouble, PortError):
             raise self.trouble
@@ -96,7 +102,7 @@ def test_options_come_before_the_file_and_the_file_before_the_defaults(run: Run,
     Path("gig.toml").write_text('in = "Keys"\nout = "Synth"\ntempo = 200\ntrade = 2\noutside = 0.7\nseed = 5\n')
     _, _, told = run("jam", "--config", "gig.toml", "--out", "Horn", "--tempo", 180, "--journal", "gig.journal")
     assert stage.opened == [("Keys", "Horn", Backend())]
-    assert "Blues in F at 180 bpm, trading 2 bars, outside 0.7" in told
+    assert "Blues in F, 180 bpm, bar 1 begins with your first note, trading 2 bars, outside 0.7" in told
     header = JournalReader(Path("gig.journal")).header
     assert (header.seed, header.settings["tempo"], header.settings["trade"]) == (5, 180.0, "2")
     assert header.settings["dial"] == 0.7 and "title: Blues in F\n" in header.chart
@@ -105,7 +111,7 @@ def test_options_come_before_the_file_and_the_file_before_the_defaults(run: Run,
 def test_what_nobody_says_is_a_default(run: Run, stage: Stage) -> None:
     _, _, told = run("jam", "--backend", "jack", "--journal", "gig.journal")
     assert stage.opened == [(None, None, Backend(None, "jack"))]
-    assert "Blues in F at 140 bpm, trading 4 bars, outside 0.4" in told
+    assert "Blues in F, 140 bpm, bar 1 begins with your first note, trading 4 bars, outside 0.4" in told
     assert JournalReader(Path("gig.journal")).header.seed == 1
 
 
@@ -113,8 +119,9 @@ def test_what_nobody_says_is_a_default(run: Run, stage: Stage) -> None:
     ("options", "says"),
     [
         (["--config", "gig.toml"], "no setting 'loudness'"),
-        (["--chart", "none"], "needs to know the changes"),
-        (["--tempo", "follow"], "not there yet"),
+        (["--chart", "none", "--choruses", "2"], "--choruses needs a chart"),
+        (["--tempo", "fast"], "from 20 to 400, or 'tap', 'follow', 'clock'"),
+        (["--config", "lost.toml"], "--anywhere takes yes or no, found 'maybe'"),
         (["--save", "nowhere/gig.mid"], "cannot write nowhere/gig.mid: No such file"),
         (["--journal", "nowhere/gig.journal"], "cannot write nowhere/gig.journal: No such file"),
         (["--save", "."], "Is a directory"),
@@ -122,6 +129,7 @@ def test_what_nobody_says_is_a_default(run: Run, stage: Stage) -> None:
 )
 def test_what_is_wrong_is_said_before_a_port_is_opened(run: Run, stage: Stage, options: list[str], says: str) -> None:
     Path("gig.toml").write_text("loudness = 11\n")
+    Path("lost.toml").write_text('anywhere = "maybe"\n')
     code, _, told = run("jam", *options)
     assert code == 2 and says in told and told.count("\n") == 1
     assert stage.opened == []

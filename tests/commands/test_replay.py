@@ -91,7 +91,7 @@ class TestOneGig:
         data[-1] ^= 1
         path.unlink()
         path.write_bytes(data)
-        assert len(ear) == 12 and Ensemble.shipped().ear != ear
+        assert len(ear) == 2 * 12 + 1 and Ensemble.shipped().ear != ear
 
     def test_a_torn_journal_ends_where_it_was_torn(self, run: Run, gig: Gig) -> None:
         lines = gig.path.read_text().splitlines(keepends=True)
@@ -120,7 +120,7 @@ class TestOneGig:
 
 def test_a_setting_that_is_missing_is_named() -> None:
     plain = header(SHEET, GIGS["bars"], "")
-    for name in plain.settings:
+    for name in plain.settings.keys() - {"timing", "anywhere"}:  # which journals of older gigs do not have
         found = replace(plain, settings={key: value for key, value in plain.settings.items() if key != name})
         with pytest.raises(JournalError, match=name):
             settings_from(found, CHANGES)

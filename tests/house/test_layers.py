@@ -44,7 +44,7 @@ ANYWHERE_BUT_MUSIC = MAY_IMPORT.keys() - {"music"}
 
 AT_HOME = {
     "numpy": ANYWHERE_BUT_MUSIC,
-    "safetensors": {"propose", "outside", "train"},
+    "safetensors": {"listen", "propose", "outside", "train"},
     "safetensors.torch": TORCH,
     "torch": TORCH,
     "mido": MIDI_FILES,

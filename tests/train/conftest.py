@@ -39,6 +39,7 @@ def solo(seed: int = 0, notes: int = 120, **changed: Any) -> Solo:
         "bar": index // 4 + 1,
         "beat": index % 4 + 1,
         "num": np.full(beats, 4),
+        "chorus": np.ones(beats, dtype=np.int64),
         "bass": np.full(beats, 36),
         "chord": symbols,
         "harm": symbols,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the process that owns the ports reads these values too, and must start without numpy and at once
+    from sideslip.listen.harmony.tracker import Belief
     from sideslip.music.dialogue import Idea, Turn
     from sideslip.outside.controller import Choice
 
@@ -105,6 +106,16 @@ class Decided:
     turn: Turn
     choice: Choice
     thinking: float
+    belief: Belief | None = None
+    """What the player was taken to be playing over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """What the player was taken to be playing over in the beat that has just gone by (0 = beat 1 of bar 1)."""
+
+    beat: int
+    belief: Belief
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +125,4 @@ class Finished:
     at: float
 
 
-Command = Ask | Play | Hush | Decided | Finished
+Command = Ask | Play | Hush | Decided | Believed | Finished

@@ -10,6 +10,12 @@ from sideslip.propose.proposer import Proposer
 USUAL_THINKING = 0.15
 """Seconds a proposer takes, until it has shown how long it does."""
 
+DECIDE_AHEAD = 0.05
+"""Seconds before its turn at which the partner decides: room for judging 32 ideas, or for making licks, and sending."""
+
+LAST_ASK = 0.12
+"""Seconds before deciding at which ideas are asked for once more at the latest."""
+
 LATELY = 5
 """Answers whose time is remembered."""
 
@@ -30,6 +36,14 @@ class Invention:
         """Seconds that the proposer has taken lately: the median, so that one hiccup changes no plan."""
         return median(self._took)
 
+    def first_ask(self, bar: float) -> float:
+        """Seconds before a turn at which ideas for it are asked for first, a bar being so many seconds long."""
+        return DECIDE_AHEAD + max(bar, 3 * self.thinking)
+
+    def last_ask(self, bar: float) -> float:
+        """Seconds before a turn at which ideas for it are asked for, to know as much as can be."""
+        return DECIDE_AHEAD + max(LAST_ASK, min(2.5 * self.thinking, bar / 2))
+
     def ask(self, turn: Turn) -> Ask:
         """Have ideas made for a turn."""
         self._asked += 1
@@ -41,6 +55,10 @@ class Invention:
         self._took.append(ideas.thinking)
         if self._arrived is None or ideas.ask >= self._arrived.ask:
             self._arrived = ideas
+
+    def forget(self) -> None:
+        """The ideas that have arrived are for a turn that will not come."""
+        self._arrived = None
 
     def for_turn(self, turn: Turn) -> tuple[tuple[Idea, ...], float]:
         """The ideas for a turn and the seconds they took; licks, in no time, if none for it have arrived."""

@@ -7,6 +7,7 @@ Pitches are MIDI numbers; for drums they name General MIDI percussion.
 """
 
 from collections.abc import Iterator, Mapping
+from math import floor
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -58,6 +59,29 @@ def pulses(meter: Meter) -> tuple[int, ...]:
     if meter.beats % 3 == 0:
         return tuple(range(0, meter.bar, 3 * TICKS))
     return tuple(range(0, meter.bar - TICKS, 2 * TICKS))
+
+
+class RhythmSection:
+    """Bass and drums, invented bar by bar up to the tick at which the gig `ends`."""
+
+    def __init__(self, meter: Meter, ends: int | None) -> None:
+        self._bar, self._ends = meter.bar, ends
+        self._to = 0
+
+    @property
+    def invented_to(self) -> float:
+        """The beat up to which there is music."""
+        return self._to / TICKS
+
+    def begin(self, beat: float) -> None:
+        """Start in the bar of a beat, in bar 1 at the earliest."""
+        self._to = max(0, floor(beat * TICKS / self._bar) * self._bar)
+
+    def next_bar(self, changes: Changes) -> dict[str, Phrase]:
+        """What each part plays in the next bar."""
+        start, self._to = self._to, self._to + self._bar
+        end = self._to if self._ends is None else min(self._to, self._ends)
+        return {"bass": bass(changes, start, end), "drums": drums(changes.meter, start, end)}
 
 
 def drums(meter: Meter, start_tick: int, end_tick: int) -> Phrase:

@@ -1,6 +1,7 @@
 """What is agreed before the first note."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sideslip.band.feel import STRAIGHT, SWING, Feel
 from sideslip.band.trading import Trade
@@ -8,13 +9,18 @@ from sideslip.errors import SettingError
 from sideslip.music.changes import Changes
 from sideslip.outside.arc import check_dial
 
+Timing = Literal["steady", "tap", "follow", "clock"]
+"""Who gives the beat: the tempo that was agreed on, a count-in, the player all along, or a MIDI clock."""
+
 
 @dataclass(frozen=True, slots=True)
 class GigSettings:
     """A gig: the changes, tempo (beats a minute), how turns are traded, the dial, and the seed of every choice.
 
     `starts_at` is the moment (s) of bar 1, or None: bar 1 begins with the player's first note. `ends` is the tick at
-    which the gig is over, None for open end. `rhythm` adds bass and drums.
+    which the gig is over, None for open end. `rhythm` adds bass and drums. `timing` says who gives the beat: the tempo
+    is then where a count-in or the player begins, and means nothing to a clock. `anywhere`: the player may begin in any
+    bar of the form. Changes without any chord are no chart: the band goes by ear.
     """
 
     changes: Changes
@@ -26,6 +32,13 @@ class GigSettings:
     ends: int | None = None
     rhythm: bool = False
     swung: bool = True
+    timing: Timing = "steady"
+    anywhere: bool = False
+
+    @property
+    def charted(self) -> bool:
+        """Whether there is a chart to go by."""
+        return any(chord.quality != "NC" for chord in self.changes.chords)
 
     @property
     def feel(self) -> Feel:

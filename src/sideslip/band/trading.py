@@ -8,10 +8,13 @@ comes in again.
 import re
 from collections.abc import Mapping
 from enum import Enum, auto
+from math import ceil
 from typing import Literal
 
 from sideslip.errors import SettingError
 from sideslip.music.changes import Changes
+from sideslip.music.meter import TICKS
+from sideslip.music.phrase import Phrase
 
 Trade = int | Literal["free", "duet"]
 """Bars a turn (1 to 64), or one of the two ways without bars."""
@@ -95,6 +98,23 @@ class Trading:
         before = self.state
         self.state = self._rules.get((before, signal), before)
         return self.state is not before
+
+
+def coming_call(tick: float, length: int) -> int:
+    """The tick at which the call begins whose answer comes next after a tick, turns being `length` ticks long."""
+    return 2 * length * max(0, ceil((tick - length) / (2 * length)))
+
+
+def answer_by_ear(call: Phrase, start: int, bar: int, ends: int | None) -> tuple[int, int] | None:
+    """The ticks of an answer that begins at `start`: as long as the call in beats, at least a bar, at most four.
+
+    `bar` is in ticks; `ends` the tick at which the gig is over. None where no time is left.
+    """
+    spoken = -(-(call.end - call.start) // TICKS) * TICKS
+    end = start + min(max(spoken, bar), LONGEST_ANSWER * bar)
+    if ends is not None:
+        end = min(end, ends)
+    return (start, end) if start < end else None
 
 
 def answered_by(trade: Trade, call_end: int, changes: Changes) -> int:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from sideslip.band.partner import Partner
 from sideslip.band.settings import GigSettings
 from sideslip.errors import SettingError, WeightsError
+from sideslip.listen.tables import TrackerTables, load_tracker
 from sideslip.outside.controller import Controller
 from sideslip.outside.tables import ListeningTables, load_tables
 from sideslip.propose.engine import Engine
@@ -17,13 +18,16 @@ from sideslip.resources import resource
 
 MODEL = ("models", "line.safetensors")
 TABLES = ("models", "listening.safetensors")
+TRACKER = ("models", "tracker.safetensors")
 
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """The learnt parts. `ear` names the tables; `factory` and `weights` name the proposer for a process of its own."""
+    """The learnt parts. `ear` names the tables of judge and tracker; `factory` and `weights` name the proposer for a
+    process of its own."""
 
     tables: ListeningTables
+    tracker: TrackerTables
     ear: str
     factory: str
     weights: str
@@ -31,14 +35,15 @@ class Ensemble:
     @classmethod
     def shipped(cls) -> "Ensemble":
         """The parts that ship; damaged or missing ones cost one line of warning each and are done without."""
-        tables, ear = shipped_tables()
+        (tables, judge), (tracker, heard) = shipped_tables(), shipped_tracker()
+        ear = f"{judge}+{heard}"
         try:
             weights = resource(*MODEL)
             Engine.load(weights)
         except (WeightsError, SettingError) as mistake:
             _warn(f"{mistake}; licks answer instead of the model")
-            return cls(tables, ear, f"{licks_alone.__module__}:{licks_alone.__name__}", "")
-        return cls(tables, ear, f"{model_proposer.__module__}:{model_proposer.__name__}", str(weights))
+            return cls(tables, tracker, ear, f"{licks_alone.__module__}:{licks_alone.__name__}", "")
+        return cls(tables, tracker, ear, f"{model_proposer.__module__}:{model_proposer.__name__}", str(weights))
 
     def proposer(self) -> Proposer:
         """The proposer in this process."""
@@ -46,7 +51,7 @@ class Ensemble:
 
     def partner(self, settings: GigSettings) -> Partner:
         """A fresh partner for a gig."""
-        return Partner(settings, Controller(self.tables), LickProposer())
+        return Partner(settings, Controller(self.tables), LickProposer(), self.tracker)
 
 
 def shipped_tables() -> tuple[ListeningTables, str]:
@@ -58,6 +63,16 @@ def shipped_tables() -> tuple[ListeningTables, str]:
     except (WeightsError, SettingError) as mistake:
         _warn(f"{mistake}; ideas are judged by the rules alone")
         return ListeningTables.unlearnt(), "rules"
+
+
+def shipped_tracker() -> tuple[TrackerTables, str]:
+    """What the tracker that ships has learnt, and its name. Damaged or missing, one line of warning and the rules."""
+    try:
+        path = resource(*TRACKER)
+        return load_tracker(path), sha256(path.read_bytes()).hexdigest()[:12]
+    except (WeightsError, SettingError) as mistake:
+        _warn(f"{mistake}; harmony and phrase ends are followed by the rules alone")
+        return TrackerTables.unlearnt(), "rules"
 
 
 def _warn(text: str) -> None:

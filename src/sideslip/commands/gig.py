@@ -1,8 +1,8 @@
 """The settings of a gig as the first line of its journal."""
 
-from typing import Any
+from typing import Any, get_args
 
-from sideslip.band.settings import GigSettings
+from sideslip.band.settings import GigSettings, Timing
 from sideslip.band.trading import parse_trade
 from sideslip.commands import values
 from sideslip.errors import JournalError, SettingError
@@ -21,8 +21,18 @@ def header(sheet: LeadSheet, settings: GigSettings, ear: str) -> Header:
         "ends": settings.ends,
         "rhythm": settings.rhythm,
         "swung": settings.swung,
+        "timing": settings.timing,
+        "anywhere": settings.anywhere,
     }
     return Header(plain, sheet.text(), settings.seed, ear)
+
+
+def _timing(value: object) -> Timing:
+    for way in get_args(Timing):
+        if value == way:
+            known: Timing = way
+            return known
+    raise SettingError(f"timing is one of {', '.join(get_args(Timing))}; found {value!r:.40}")
 
 
 def settings_from(found: Header, changes: Changes) -> GigSettings:
@@ -39,6 +49,8 @@ def settings_from(found: Header, changes: Changes) -> GigSettings:
             ends=None if plain["ends"] is None else values.whole("ends", plain["ends"], 1, 10**9),
             rhythm=plain["rhythm"] is True,
             swung=plain["swung"] is True,
+            timing=_timing(plain.get("timing", "steady")),
+            anywhere=plain.get("anywhere") is True,
         )
     except (KeyError, SettingError) as mistake:
         raise JournalError(f"the journal's first line holds no settings of a gig: {mistake}") from None

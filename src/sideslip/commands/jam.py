@@ -8,7 +8,7 @@ from argparse import Namespace
 from contextlib import ExitStack
 from pathlib import Path
 
-from sideslip.band.events import Command, Decided, Event, Heard, Hush, Play
+from sideslip.band.events import Believed, Command, Decided, Event, Heard, Hush, Play
 from sideslip.band.partner import Partner
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import parse_trade
@@ -16,12 +16,12 @@ from sideslip.commands import values
 from sideslip.commands.ensemble import Ensemble
 from sideslip.commands.gig import header
 from sideslip.config import read_settings
-from sideslip.errors import ChartError
+from sideslip.listen.count_in import taps_wanted
+from sideslip.listen.harmony.tracker import SURE, Belief
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.leadsheet import LeadSheet
-from sideslip.music.meter import Meter
+from sideslip.music.meter import TICKS, Meter
 from sideslip.stage.clock import RealClock
-from sideslip.stage.files.charts import load_chart
 from sideslip.stage.files.journal import JournalWriter
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.midi.live import LiveMidi
@@ -41,6 +41,7 @@ DEFAULTS = {
     "choruses": None,
     "outside": "0.4",
     "seed": "1",
+    "anywhere": "no",
     "backend": None,
     "journal": None,
     "save": None,
@@ -55,7 +56,7 @@ def run(options: Namespace) -> None:
     """
     logging.basicConfig(format="sideslip: %(message)s", level=logging.WARNING)
     chosen = _chosen(options)
-    sheet = _chart(str(chosen["chart"]))
+    sheet = values.chart(str(chosen["chart"]))
     settings = _settings(chosen, sheet)
     backend = Backend.chosen(chosen["backend"], os.environ)
     values.check_outputs([str(chosen["chart"])], [chosen["journal"], chosen["save"]])
@@ -66,7 +67,7 @@ def run(options: Namespace) -> None:
     listeners: list[Listener] = [guarded(Teller(sheet.meter)), *([guarded(tape)] if chosen["save"] else [])]
     with ExitStack() as closing:
         closing.enter_context(stop_on_signals(inbox, clock.now))
-        live = LiveMidi.open(inbox, clock, chosen["in"], chosen["out"], backend)
+        live = LiveMidi.open(inbox, clock, chosen["in"], chosen["out"], backend, midi_clock=settings.timing == "clock")
         closing.callback(live.close)
         journal = None
         if chosen["journal"]:
@@ -91,22 +92,18 @@ def _chosen(options: Namespace) -> dict[str, str | None]:
     return {name: given[name] if given[name] is not None else written.get(name, DEFAULTS[name]) for name in DEFAULTS}
 
 
-def _chart(name: str) -> LeadSheet:
-    if name == "none":
-        raise ChartError("--chart none is not there yet: sideslip needs to know the changes; see 'sideslip charts'")
-    return load_chart(name)
-
-
 def _settings(chosen: dict[str, str | None], sheet: LeadSheet) -> GigSettings:
-    changes, choruses = sheet.changes(), values.choruses(chosen["choruses"])
+    tempo, timing = values.timing(chosen["tempo"], sheet.tempo, ("tap", "follow", "clock"))
     return GigSettings(
-        changes,
-        tempo=sheet.tempo if chosen["tempo"] is None else values.tempo(chosen["tempo"]),
+        sheet.changes(),
+        tempo=tempo,
         trade=parse_trade(str(chosen["trade"])),
         dial=values.dial(chosen["outside"]),
         seed=values.seed(chosen["seed"]),
-        ends=choruses * changes.length if choruses else None,
+        ends=values.form(sheet, chosen["choruses"]),
         swung=sheet.feel == "swing",
+        timing=timing,
+        anywhere=values.yes("--anywhere", chosen["anywhere"]),
     )
 
 
@@ -117,22 +114,50 @@ def _announce(live: LiveMidi, sheet: LeadSheet, settings: GigSettings) -> None:
     trade = settings.trade if isinstance(settings.trade, str) else f"{settings.trade} bars"
     print(f"listening on {named(live.input)}, playing on {named(live.output)}", file=sys.stderr)
     print(
-        f"{sheet.title} at {settings.tempo:g} bpm, trading {trade}, outside {settings.dial:g}; "
-        "bar 1 begins with your first note, Ctrl-C ends",
+        f"{sheet.title}, {_beat(settings)}, trading {trade}, outside {settings.dial:g}; Ctrl-C ends",
         file=sys.stderr,
         flush=True,
     )
 
 
+def _beat(settings: GigSettings) -> str:
+    """Where the beat will come from, for the player to act on."""
+    bpm, taps = f"{settings.tempo:g} bpm", taps_wanted(settings.changes.meter.beats)
+    match settings.timing:
+        case "steady":
+            return f"{bpm}, bar 1 begins with your first note"
+        case "tap":
+            return f"count in with {taps} even taps of one key or the pedal, or just begin at {bpm}"
+        case "follow":
+            return f"count in with {taps} even taps of one key or the pedal, or just begin at about {bpm}; I follow you"
+        case "clock":
+            return "waiting for MIDI clock and start"
+
+
 class Teller:
-    """Says on standard output why each answer was chosen."""
+    """Says on standard output why each answer was chosen, and what was heard that the chart does not have."""
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
+        self._told = ""
 
     def __call__(self, what: Event | Command) -> None:
         if isinstance(what, Decided):
             print(f"bar {self._meter.bar_of(what.turn.start)}: {what.choice.why}", flush=True)
+        elif isinstance(what, Believed):
+            told = _surprise(what.belief)
+            if told and told != self._told:
+                print(f"bar {self._meter.bar_of(what.beat * TICKS)}: {told}", flush=True)
+            self._told = told
+
+
+def _surprise(belief: Belief) -> str:
+    """What a player may want to know of what was heard; empty where all is as expected."""
+    if belief.stance == "lost":
+        return "I am looking for your place in the form"
+    if belief.stance == "reharmonising" and belief.probability > SURE:
+        return f"you play {belief.chord.symbol} for {belief.expected.symbol}"
+    return ""
 
 
 class Tape:
@@ -143,6 +168,7 @@ class Tape:
         self._recorder = Recorder(clock.now)
         self._heard: list[Heard] = []
         self._decided: list[Decided] = []
+        self._believed: list[Believed] = []
 
     def __call__(self, what: Event | Command) -> None:
         match what:
@@ -150,6 +176,8 @@ class Tape:
                 self._heard.append(what)
             case Decided():
                 self._decided.append(what)
+            case Believed():
+                self._believed.append(what)
             case Play(sounds):
                 self._recorder.play(sounds)
             case Hush(part, at):
@@ -160,4 +188,5 @@ class Tape:
         end = self._clock.now()
         self._recorder.close()
         tempo = partner.tempo or TempoMap(settings.tempo)
-        return Take(sheet, settings, tempo, tuple(self._heard), self._recorder.sounds, tuple(self._decided), end)
+        heard, decided, believed = tuple(self._heard), tuple(self._decided), tuple(self._believed)
+        return Take(sheet, settings, tempo, heard, self._recorder.sounds, decided, end, believed)

@@ -35,8 +35,7 @@ def run(options: Namespace) -> None:
     partner = ensemble.partner(settings if dial is None else replace(settings, dial=dial))
     heard = tuple(event for event in events if isinstance(event, Heard))
     performance = replay(partner, events) if dial is None else _anew(partner, events, ensemble)
-    tempo = partner.tempo or TempoMap(settings.tempo)
-    take = Take(sheet, settings, tempo, heard, performance.sounds, performance.decided, performance.end)
+    take = Take.of(sheet, settings, partner.tempo or TempoMap(settings.tempo), heard, performance)
     if options.out:
         take.write_midi(Path(options.out))
     for decided in take.decided:

@@ -5,7 +5,10 @@ from collections.abc import Iterable
 from math import isfinite
 from pathlib import Path
 
+from sideslip.band.settings import Timing
 from sideslip.errors import SettingError
+from sideslip.music.leadsheet import LeadSheet, no_chart
+from sideslip.stage.files.charts import load_chart
 from sideslip.stage.files.replace import check_replaceable
 
 _WHOLE = re.compile(r"-?[0-9]{1,10}")  # no sign but one, no digit but ours, no more than any option takes
@@ -47,9 +50,41 @@ def choruses(value: object) -> int | None:
 
 def tempo(value: object) -> float:
     """A tempo in beats a minute."""
-    if value in ("follow", "clock"):
-        raise SettingError(f"--tempo {value} is not there yet; give a tempo from 20 to 400 beats a minute")
     return number("--tempo", value, 20.0, 400.0)
+
+
+def timing(value: object, usual: float, ways: tuple[Timing, ...]) -> tuple[float, Timing]:
+    """A tempo, or one of some ways to be given the beat; `usual` (beats a minute) is where nothing says otherwise."""
+    if value is None:
+        return usual, "steady"
+    for way in ways:
+        if value == way:
+            return usual, way
+    try:
+        return tempo(value), "steady"
+    except SettingError:
+        words = ", ".join(f"'{way}'" for way in ways)
+        raise SettingError(f"--tempo takes a number from 20 to 400, or {words}; found {value!r:.40}") from None
+
+
+def yes(name: str, value: object) -> bool:
+    """A setting that is on or off, as a word."""
+    if value not in ("yes", "no"):
+        raise SettingError(f"{name} takes yes or no, found {value!r:.40}")
+    return value == "yes"
+
+
+def chart(name: str) -> LeadSheet:
+    """A chart by name or path; "none" is the sheet of a band that goes by ear."""
+    return no_chart() if name == "none" else load_chart(name)
+
+
+def form(sheet: LeadSheet, asked: object) -> int | None:
+    """The ticks of as many choruses as were asked for; None where nothing was. Raises SettingError without a chart."""
+    if asked is not None and sheet == no_chart():
+        raise SettingError("--choruses needs a chart: without one nobody knows how long a chorus is")
+    count = choruses(asked)
+    return None if count is None else count * sheet.changes().length
 
 
 def check_outputs(read: Iterable[str], written: Iterable[str | None]) -> None:

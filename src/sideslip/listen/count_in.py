@@ -17,6 +17,11 @@ PICKUP = 0.25
 _GIVEN_UP = 1.5  # mean gaps after a tap without another one: this is no count-in
 
 
+def taps_wanted(beats_a_bar: int) -> int:
+    """The taps of a count-in: one bar where a bar has 3 to 5 beats, else four."""
+    return beats_a_bar if 3 <= beats_a_bar <= 5 else 4
+
+
 class Tapped:
     """A count-in gives the tempo, which is steady from then on; without one it is `bpm` from the first note.
 
@@ -26,7 +31,7 @@ class Tapped:
     """
 
     def __init__(self, bpm: float, beats_a_bar: int) -> None:
-        self._bpm, self._wanted = bpm, beats_a_bar if 3 <= beats_a_bar <= 5 else 4
+        self._bpm, self._wanted = bpm, taps_wanted(beats_a_bar)
         self._key: Key | None = None
         self._taps: list[float] = []
         self._presses: list[float] = []

@@ -1,13 +1,13 @@
 """Changes: the chords of one chorus laid along the ticks, repeating for ever."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sideslip.errors import ChartError
 from sideslip.music.chord import Chord
-from sideslip.music.meter import Meter
+from sideslip.music.meter import TICKS, Meter
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,14 @@ class Changes:
         ordered = all(a < b for a, b in pairwise((*self.starts, self.length)))
         if self.starts[:1] != (0,) or len(self.starts) != len(self.chords) or not ordered:
             raise ChartError("changes need a chord at tick 0 and increasing places within the chorus")
+
+    @classmethod
+    def by_beat(cls, chords: Sequence[Chord], meter: Meter) -> "Changes":
+        """A chorus from the chord of each of its beats."""
+        starts = [beat for beat, chord in enumerate(chords) if beat == 0 or chord != chords[beat - 1]]
+        return cls(
+            tuple(TICKS * beat for beat in starts), tuple(chords[beat] for beat in starts), TICKS * len(chords), meter
+        )
 
     def _index(self, tick: int) -> int:
         return bisect_right(self.starts, tick % self.length) - 1

@@ -22,6 +22,7 @@ from typing import Any, Literal
 from sideslip.errors import ChartError
 from sideslip.music.bars import MOST_BARS, Bar, BarReader, bar_text
 from sideslip.music.changes import Changes
+from sideslip.music.chord import NO_CHORD
 from sideslip.music.meter import Meter
 from sideslip.music.pitch import parse_pitch_class
 
@@ -93,6 +94,11 @@ class LeadSheet:
             bars = [bar_text(bar, self.meter) for bar in section.bars]
             lines += ["| " + " | ".join(bars[row : row + _ROW]) + " |" for row in range(0, len(bars), _ROW)]
         return "\n".join(lines) + "\n"
+
+
+def no_chart() -> LeadSheet:
+    """The sheet of a band that goes by ear: 4/4 and no chord."""
+    return LeadSheet("No chart", "C", Meter(), 120.0, (Section("", (((0, NO_CHORD),),)),), ("",))
 
 
 def parse_chart(text: str) -> LeadSheet:

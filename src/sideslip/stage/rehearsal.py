@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sideslip.band.events import Ask, Command, Decided, Event, Heard, Ideas, Sound, Stopped, Woken
+from sideslip.band.events import Ask, Believed, Command, Decided, Event, Heard, Ideas, Sound, Stopped, Woken
 from sideslip.propose.proposer import Proposer
 from sideslip.stage.clock import Clock, VirtualClock
 from sideslip.stage.inbox import Inbox
@@ -34,12 +34,14 @@ class InlineBrain:
 class Performance:
     """What came of a rehearsal: values to compare.
 
-    `sounds` are the notes that sounded, by moment; `decided` the band's choices in order; `events` all that the band
-    was handed (what a journal keeps); `end` the moment at which it was over. Moments are seconds.
+    `sounds` are the notes that sounded, by moment; `decided` the band's choices in order; `believed` what the player
+    was taken to play over, beat by beat; `events` all that the band was handed (what a journal keeps); `end` the moment
+    at which it was over. Moments are seconds.
     """
 
     sounds: tuple[Sound, ...]
     decided: tuple[Decided, ...]
+    believed: tuple[Believed, ...]
     events: tuple[Event, ...]
     end: float
 
@@ -52,12 +54,19 @@ class _Keeper:
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.decided: list[Decided] = []
+        self.believed: list[Believed] = []
 
     def __call__(self, what: Event | Command) -> None:
         if isinstance(what, Decided):
             self.decided.append(what)
+        elif isinstance(what, Believed):
+            self.believed.append(what)
         elif isinstance(what, Event):
             self.events.append(what)
+
+    def performance(self, sounds: tuple[Sound, ...], end: float) -> Performance:
+        """All that was kept, with what sounded."""
+        return Performance(sounds, tuple(self.decided), tuple(self.believed), tuple(self.events), end)
 
 
 def rehearse(
@@ -83,7 +92,7 @@ def rehearse(
     recorder = Recorder(clock.now)
     brain = InlineBrain(proposer, inbox, clock, delay)
     Session(band, clock, inbox, brain, recorder, journal, (keeper, *listeners)).run()
-    return Performance(recorder.sounds, tuple(keeper.decided), tuple(keeper.events), clock.now())
+    return keeper.performance(recorder.sounds, clock.now())
 
 
 class _Unasked:
@@ -120,4 +129,4 @@ def replay(band: Band, events: Sequence[Event]) -> Performance:
     clock, keeper = _Past(events[1:] if events and events[0] == Woken(0.0) else events), _Keeper()
     recorder = Recorder(clock.now)
     Session(band, clock, Inbox(), _Unasked(), recorder, None, (keeper,)).run()
-    return Performance(recorder.sounds, tuple(keeper.decided), tuple(keeper.events), clock.now())
+    return keeper.performance(recorder.sounds, clock.now())

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sideslip.band.events import (
     Ask,
+    Believed,
     Command,
     Decided,
     Event,
@@ -130,7 +131,7 @@ class Session:
                 self._brain.ask(command)
             case Finished():
                 self._finished = True
-            case Decided():
+            case Decided() | Believed():
                 pass  # only told
 
     def _tell(self, what: Event | Command) -> None:

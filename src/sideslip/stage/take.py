@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sideslip.band.events import Decided, Heard, Sound
+from sideslip.band.events import Believed, Decided, Heard, Sound
 from sideslip.band.rhythm_section import PARTS
 from sideslip.band.settings import GigSettings
+from sideslip.listen.harmony.by_ear import HEARD
 from sideslip.listen.tempo import TempoMap
+from sideslip.music.changes import Changes
+from sideslip.music.chord import NO_CHORD
 from sideslip.music.leadsheet import LeadSheet
 from sideslip.music.meter import TICKS
 from sideslip.outside.hearing import hear
@@ -17,6 +20,10 @@ from sideslip.stage.files.call import melody
 from sideslip.stage.files.replace import replace_file
 from sideslip.stage.files.session_file import note_track, write_session
 from sideslip.stage.page import OutsideLine, PageData, Whose
+from sideslip.stage.rehearsal import Performance
+
+UPBEAT = 1.0
+"""Beats before bar 1 from which a note belongs to the music: what is earlier was a count-in, or before the gig."""
 
 Beats = tuple[float, float, int, int]
 """(on, off in beats from bar 1, MIDI pitch, velocity)."""
@@ -24,7 +31,7 @@ Beats = tuple[float, float, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """Moments are seconds on the gig's clock; `tempo` says where bar 1 lay; `end` when it was over."""
+    """Moments are seconds on the gig's clock; `tempo` says where the beats lay; `end` when it was over."""
 
     sheet: LeadSheet
     settings: GigSettings
@@ -33,12 +40,37 @@ class Take:
     sounds: tuple[Sound, ...]
     decided: tuple[Decided, ...]
     end: float
+    believed: tuple[Believed, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        sheet: LeadSheet,
+        settings: GigSettings,
+        tempo: TempoMap,
+        heard: tuple[Heard, ...],
+        performance: Performance,
+    ) -> "Take":
+        """What came of a rehearsal or a replay."""
+        sounds, decided = performance.sounds, performance.decided
+        return cls(sheet, settings, tempo, heard, sounds, decided, performance.end, performance.believed)
+
+    def changes(self) -> Changes:
+        """The chart's, or without a chart those that were heard, beat by beat, where the ear was sure enough."""
+        if self.settings.charted:
+            return self.settings.changes
+        beats = max(1, self.length() // TICKS)
+        chords = [NO_CHORD] * beats
+        for one in self.believed:
+            if 0 <= one.beat < beats and one.belief.probability > HEARD:
+                chords[one.beat] = one.belief.chord
+        return Changes.by_beat(chords, self.sheet.meter)
 
     def player(self) -> list[Beats]:
         """What was heard, note by note, pedals included; no percussion, which is nobody's line."""
         beat = self.tempo.beat
         notes = melody(((beat(event.at), event.message) for event in self.heard), beat(self.end))
-        return [(note.on, note.off, note.pitch, note.velocity) for note in notes]
+        return [(note.on, note.off, note.pitch, note.velocity) for note in notes if note.on > -UPBEAT]
 
     def part(self, name: str) -> list[Beats]:
         """What one part of the band sounded."""
@@ -69,7 +101,7 @@ class Take:
         """Every part on its track, the chords as markers. Raises SettingError if the file cannot be written."""
         tracks = [note_track(name, notes, *PARTS[name]) for name, notes in self.parts().items()]
         title = self.sheet.title or "sideslip"
-        write_session(path, tracks, self.settings.changes, self.tempo.bpm, title, self.sheet.key, self.length())
+        write_session(path, tracks, self.changes(), self.tempo, title, self.sheet.key, self.length())
 
     def write_trace(self, path: Path) -> None:
         """The decisions as JSON Lines. Raises SettingError if the file cannot be written."""
@@ -79,11 +111,12 @@ class Take:
         """What the page shows: both lines, how far outside each note was heard, every decision."""
         partner: list[tuple[float, float, int, float]] = []
         tension: list[tuple[float, float]] = []
+        changes = self.changes()
         for decided in self.decided:
             phrase = decided.choice.scored[decided.choice.index].idea.phrase
             if not phrase.notes:
                 continue
-            outside = hear(Lines.over(self.settings.changes, [phrase]), tables).shift.smoothed[0].tolist()
+            outside = hear(Lines.over(changes, [phrase]), tables).shift.smoothed[0].tolist()
             for note, value in zip(phrase, outside, strict=False):
                 partner.append((note.onset / TICKS, note.end / TICKS, note.pitch, value))
                 tension.append((note.onset / TICKS, value))
@@ -92,7 +125,7 @@ class Take:
             title=title,
             key=self.sheet.key,
             tempo=self.tempo.bpm,
-            changes=self.settings.changes,
+            changes=changes,
             player=[(on, off, pitch) for on, off, pitch, _ in self.player()],
             partner=shown,
             tension=tension,

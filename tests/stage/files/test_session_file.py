@@ -6,6 +6,7 @@ import mido
 import pytest
 
 from sideslip.errors import SettingError
+from sideslip.listen.tempo import TempoMap
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
 from sideslip.music.meter import Meter
@@ -32,7 +33,7 @@ def notes(track: mido.MidiTrack) -> list[tuple[int, str, int]]:
 @pytest.fixture
 def session(tmp_path: Path) -> mido.MidiFile:
     path = tmp_path / "session.mid"
-    write_session(path, [PLAYER, PARTNER], CHANGES, 140.0, "Two chords", "Bb", length=192)
+    write_session(path, [PLAYER, PARTNER], CHANGES, TempoMap(140.0), "Two chords", "Bb", length=192)
     return mido.MidiFile(path, charset="utf-8")
 
 
@@ -66,12 +67,12 @@ def test_the_parts_follow_by_name_as_they_were_played(session: mido.MidiFile) ->
 
 def test_the_same_session_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.mid", "b.mid"):
-        write_session(tmp_path / name, [PLAYER, PARTNER], CHANGES, 140.0, "Two chords", "Bb")
+        write_session(tmp_path / name, [PLAYER, PARTNER], CHANGES, TempoMap(140.0), "Two chords", "Bb")
     assert (tmp_path / "a.mid").read_bytes() == (tmp_path / "b.mid").read_bytes()
 
 
 def test_what_was_heard_can_be_heard_again(tmp_path: Path) -> None:
-    write_session(tmp_path / "s.mid", [PLAYER, PARTNER], CHANGES, 140.0)
+    write_session(tmp_path / "s.mid", [PLAYER, PARTNER], CHANGES, TempoMap(140.0))
     call = read_call(tmp_path / "s.mid", CHANGES.meter)
     assert [message for _, message in call.messages] == [message for _, message in PLAYER.messages]
     assert [beat for beat, _ in call.messages] == pytest.approx([beat for beat, _ in PLAYER.messages], abs=1 / 960)
@@ -80,14 +81,14 @@ def test_what_was_heard_can_be_heard_again(tmp_path: Path) -> None:
 
 def test_beats_of_six_eight_are_eighths(tmp_path: Path) -> None:
     changes = Changes((0,), (parse_chord("F7"),), 72, Meter(6, 8))
-    write_session(tmp_path / "s.mid", [note_track("partner", [(6.0, 7.0, 60, 80)])], changes, 240.0)
+    write_session(tmp_path / "s.mid", [note_track("partner", [(6.0, 7.0, 60, 80)])], changes, TempoMap(240.0))
     file = mido.MidiFile(tmp_path / "s.mid")
     assert notes(file.tracks[1]) == [(1440, "note_on", 60), (1680, "note_off", 60)]
     assert [m.tempo for m in file.tracks[0] if m.type == "set_tempo"] == [500_000]
 
 
 def test_changes_are_marked_to_the_end_of_the_last_bar(tmp_path: Path) -> None:
-    write_session(tmp_path / "s.mid", [note_track("partner", [(16.0, 16.5, 60, 80)])], CHANGES, 140.0)
+    write_session(tmp_path / "s.mid", [note_track("partner", [(16.0, 16.5, 60, 80)])], CHANGES, TempoMap(140.0))
     timed = absolute(mido.MidiFile(tmp_path / "s.mid", charset="utf-8").tracks[0])
     assert [tick for tick, m in timed if m.type == "marker"] == [0, 1920, 3840, 5760, 7680]
     assert timed[-1] == (9600, mido.MetaMessage("end_of_track"))
@@ -97,7 +98,7 @@ def test_what_is_still_held_at_the_end_is_released(tmp_path: Path) -> None:
     held = Track(
         "player", ((0.0, b"\xb2\x40\x7f"), (1.0, b"\x92\x3c\x50"), (1.0, b"\x92\x3e\x50"), (2.0, b"\x92\x3e\x00"))
     )
-    write_session(tmp_path / "s.mid", [held], CHANGES, 140.0)
+    write_session(tmp_path / "s.mid", [held], CHANGES, TempoMap(140.0))
     timed = absolute(mido.MidiFile(tmp_path / "s.mid").tracks[1])
     assert timed[-3:-1] == [
         (1920, mido.Message("control_change", channel=2, control=64, value=0)),
@@ -107,7 +108,10 @@ def test_what_is_still_held_at_the_end_is_released(tmp_path: Path) -> None:
 
 def test_what_sounds_before_bar_1_begins_at_tick_0(tmp_path: Path) -> None:
     write_session(
-        tmp_path / "s.mid", [note_track("player", [(-2.0, -1.0, 60, 80), (-0.5, 0.5, 62, 80)])], CHANGES, 140.0
+        tmp_path / "s.mid",
+        [note_track("player", [(-2.0, -1.0, 60, 80), (-0.5, 0.5, 62, 80)])],
+        CHANGES,
+        TempoMap(140.0),
     )
     assert notes(mido.MidiFile(tmp_path / "s.mid").tracks[1]) == [
         (0, "note_on", 60),
@@ -141,7 +145,7 @@ def test_of_strikes_of_one_pitch_at_one_tick_the_last_sounds() -> None:
 
 @pytest.mark.parametrize("key", ["", "H", "G# major"])
 def test_a_key_that_no_signature_says_is_left_out(tmp_path: Path, key: str) -> None:
-    write_session(tmp_path / "s.mid", [PLAYER], CHANGES, 140.0, key=key)
+    write_session(tmp_path / "s.mid", [PLAYER], CHANGES, TempoMap(140.0), key=key)
     assert "key_signature" not in [m.type for m in mido.MidiFile(tmp_path / "s.mid").tracks[0]]
 
 
@@ -149,7 +153,7 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> 
     folder = tmp_path / "taken.mid"
     (folder / "inside").mkdir(parents=True)
     with pytest.raises(SettingError, match=r"cannot write .*taken\.mid: "):
-        write_session(folder, [PLAYER], CHANGES, 140.0)
+        write_session(folder, [PLAYER], CHANGES, TempoMap(140.0))
     assert [entry.name for entry in tmp_path.iterdir()] == ["taken.mid"]
     with pytest.raises(SettingError, match="No such file"):
-        write_session(tmp_path / "no" / "s.mid", [PLAYER], CHANGES, 140.0)
+        write_session(tmp_path / "no" / "s.mid", [PLAYER], CHANGES, TempoMap(140.0))

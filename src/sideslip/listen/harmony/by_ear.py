@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sideslip.listen.harmony.vocabulary import FAMILIES, Floats, chord_of
 from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord
-from sideslip.music.meter import TICKS, Meter
+from sideslip.music.meter import Meter
 
 HEARD = 0.5
 """The probability from which a chord counts as heard; below it the key region is all that is known."""
@@ -28,16 +28,12 @@ def heard_form(past: Sequence[Floats], beat: int, meter: Meter, tonic: Chord) ->
     for place, belief in enumerate(past, beat - len(past)):
         index, probability = likeliest_of(belief)
         chords[place % len(past)] = chord_of(index) if probability > HEARD else tonic
-    return _laid([chords[place] for place in range(len(past))], meter)
+    return Changes.by_beat([chords[place] for place in range(len(past))], meter)
 
 
 def heard_now(chord: Chord, beat: int, meter: Meter, tonic: Chord) -> Changes:
     """A chord for the bar of `beat`, the key region for all others."""
     bar = beat // meter.beats % OPEN
-    return _laid([chord if place // meter.beats == bar else tonic for place in range(OPEN * meter.beats)], meter)
-
-
-def _laid(chords: Sequence[Chord], meter: Meter) -> Changes:
-    """One chord a beat as changes."""
-    starts = [i for i, chord in enumerate(chords) if i == 0 or chord != chords[i - 1]]
-    return Changes(tuple(TICKS * i for i in starts), tuple(chords[i] for i in starts), TICKS * len(chords), meter)
+    return Changes.by_beat(
+        [chord if place // meter.beats == bar else tonic for place in range(OPEN * meter.beats)], meter
+    )

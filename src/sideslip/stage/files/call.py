@@ -8,6 +8,7 @@ from pathlib import Path
 from sideslip.errors import ChartError, MidiFileError
 from sideslip.listen.notes import PERCUSSION, NoteEnded, NotePairer
 from sideslip.listen.quantise import Played
+from sideslip.listen.tempo import FASTEST, SLOWEST, TempoMap
 from sideslip.music.meter import Meter
 from sideslip.stage.files.smf import SET_TEMPO, TIME_SIGNATURE, FileTrack, Meta, MidiFile, parse
 
@@ -16,6 +17,9 @@ MAX_BYTES = 10_000_000
 
 MAX_BEATS = 20_000
 """The longest call: an hour and forty minutes at 200 bpm."""
+
+USUAL = 120.0
+"""Beats a minute of a file that does not say (Standard MIDI Files 1.0)."""
 
 MAX_NOTES = 60_000
 """The most notes of a call: an hour of lively playing has some ten thousand."""
@@ -26,13 +30,23 @@ class Call:
     """What a player plays: channel messages as (beats from bar 1, bytes), in order.
 
     `tempo` (beats a minute) and `meter` are those of the file's beginning, None where it does not say; `end` is the
-    beat of the last message. A beat is the lower number of the metre.
+    beat of the last message. A beat is the lower number of the metre. `tempi` are the later tempi, (beat, beats a
+    minute) in order.
     """
 
     messages: tuple[tuple[float, bytes], ...]
     tempo: float | None
     meter: Meter | None
     end: float
+    tempi: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def clock(self) -> TempoMap:
+        """When each beat falls as the file says, 120 beats a minute where it says nothing."""
+        clock = TempoMap(_playable(self.tempo or USUAL))
+        for beat, bpm in self.tempi:
+            clock = clock.bent(clock.seconds(beat), _playable(bpm))
+        return clock
 
 
 def read_call(path: Path, meter: Meter | None = None) -> Call:
@@ -75,8 +89,10 @@ def _call(file: MidiFile, wanted: Meter | None) -> Call:
     metas = sorted((meta for track in file.tracks for meta in track.metas), key=lambda meta: meta.tick)
     meter = _meter(metas, wanted)
     unit = (meter or wanted or Meter()).unit
-    tempo = next((_tempo(meta, unit) for meta in metas if meta.kind == SET_TEMPO and len(meta.data) == 3), None)
     ticks_a_beat = file.division * 4 / unit
+    said = [(m.tick, _tempo(m, unit)) for m in metas if m.kind == SET_TEMPO and len(m.data) == 3]
+    tempo = said[0][1] if said else None
+    tempi = tuple((tick / ticks_a_beat, bpm) for tick, bpm in said[1:] if bpm)
     messages = sorted((m for track in _heard(file.tracks) for m in track.messages), key=lambda message: message[0])
     notes = sum(message[0] & 0xF0 == 0x90 and message[2] > 0 for _, message in messages)
     if not notes:
@@ -86,7 +102,7 @@ def _call(file: MidiFile, wanted: Meter | None) -> Call:
     end = messages[-1][0] / ticks_a_beat
     if end > MAX_BEATS:
         raise MidiFileError(f"it lasts {end:.0f} beats, at most {MAX_BEATS} are played")
-    return Call(tuple((tick / ticks_a_beat, message) for tick, message in messages), tempo, meter, end)
+    return Call(tuple((tick / ticks_a_beat, message) for tick, message in messages), tempo, meter, end, tempi)
 
 
 def _heard(tracks: tuple[FileTrack, ...]) -> list[FileTrack]:
@@ -114,3 +130,7 @@ def _meter(metas: list[Meta], wanted: Meter | None) -> Meter | None:
 def _tempo(meta: Meta, unit: int) -> float | None:
     microseconds = int.from_bytes(meta.data)  # of a quarter note
     return 60e6 / microseconds * unit / 4 if microseconds else None
+
+
+def _playable(bpm: float) -> float:
+    return min(max(bpm, SLOWEST), FASTEST)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import mido
 
+from sideslip.listen.tempo import Piece, TempoMap
 from sideslip.music.changes import Changes
 from sideslip.music.meter import TICKS, Meter
 from sideslip.stage.files.replace import replace_file
@@ -55,17 +56,17 @@ def write_session(
     path: Path,
     tracks: Sequence[Track],
     changes: Changes,
-    tempo: float,
+    tempo: TempoMap,
     title: str = "",
     key: str = "",
     length: int = 0,
 ) -> None:
     """Write a session beside, then rename: what was there stays whole if anything fails.
 
-    `tempo` is in beats a minute, `length` the ticks (12 a beat) over which the changes are marked, at least to the end
-    of the last bar played. A key such as "Bb" or "F#m" that no key signature says is left out. What sounds before
-    bar 1 begins at tick 0; what a track still holds at the end is released there. Raises SettingError if the file
-    cannot be written.
+    `tempo` is written with all its changes from bar 1 on. `length` are the ticks (12 a beat) over which the changes are
+    marked, at least to the end of the last bar played. A key such as "Bb" or "F#m" that no key signature says is left
+    out. What sounds before bar 1 begins at tick 0; what a track still holds at the end is released there. Raises
+    SettingError if the file cannot be written.
     """
     per_beat = DIVISION * 4 // changes.meter.unit
     last = max((beat for track in tracks for beat, _ in track.messages), default=0.0)
@@ -79,17 +80,30 @@ def write_session(
     replace_file(path, buffer.getvalue())
 
 
-def _conductor(changes: Changes, tempo: float, title: str, key: str, length: int, per_beat: int) -> mido.MidiTrack:
+def _conductor(changes: Changes, tempo: TempoMap, title: str, key: str, length: int, per_beat: int) -> mido.MidiTrack:
     meter, timed = changes.meter, list[tuple[int, mido.MetaMessage]]()
     if title:
         timed.append((0, mido.MetaMessage("track_name", name=title)))
-    timed.append((0, mido.MetaMessage("set_tempo", tempo=_microseconds(tempo, meter))))
+    first, *later = _tempi(tempo)
+    timed.append((0, mido.MetaMessage("set_tempo", tempo=_microseconds(first.bpm, meter))))
     timed.append((0, mido.MetaMessage("time_signature", numerator=meter.beats, denominator=meter.unit)))
     with suppress(ValueError):  # not one of the thirty keys
         timed.append((0, mido.MetaMessage("key_signature", key=key)))
     for tick, chord in changes.between(0, length):
         timed.append((tick * per_beat // TICKS, mido.MetaMessage("marker", text=chord.symbol)))
+    end = length / TICKS
+    for piece in later:
+        if piece.beat < end:
+            changed = mido.MetaMessage("set_tempo", tempo=_microseconds(piece.bpm, meter))
+            timed.append((round(piece.beat * per_beat), changed))
+    timed.sort(key=lambda one: one[0])
     return _with_deltas(timed, length * per_beat // TICKS)
+
+
+def _tempi(tempo: TempoMap) -> list[Piece]:
+    """The tempo that holds at bar 1, and its changes after."""
+    before = [piece for piece in tempo.pieces if piece.beat <= 0][-1:] or [tempo.pieces[0]]
+    return before + [piece for piece in tempo.pieces if piece.beat > 0 and piece not in before]
 
 
 def _microseconds(tempo: float, meter: Meter) -> int:

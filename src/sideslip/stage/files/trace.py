@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sideslip.band.events import Decided
+from sideslip.listen.harmony.tracker import Belief
 from sideslip.music.dialogue import WrongNote
 from sideslip.music.meter import TICKS, Meter
 from sideslip.music.phrase import Phrase
@@ -24,6 +25,7 @@ def record(decided: Decided, meter: Meter) -> Record:
         "thinking_ms": round(decided.thinking * 1000, 1),
         "chosen": choice.index,
         "why": choice.why,
+        **({"heard": _heard(decided.belief)} if decided.belief else {}),
         "mistakes": [_mistake(mistake) for mistake in turn.mistakes],
         "candidates": [_candidate(scored) for scored in choice.scored],
     }
@@ -32,6 +34,18 @@ def record(decided: Decided, meter: Meter) -> Record:
 def lines(decided: Iterable[Decided], meter: Meter) -> str:
     """The whole trace as JSON Lines."""
     return "".join(json.dumps(record(one, meter), ensure_ascii=False) + "\n" for one in decided)
+
+
+def _heard(belief: Belief) -> Record:
+    """What the player was taken to be playing over at the decision; `form_bar` counts from 1, 0 without a chart."""
+    return {
+        "chord": belief.chord.symbol,
+        "probability": round(belief.probability, 4),
+        "expected": belief.expected.symbol,
+        "stance": belief.stance,
+        "form_bar": belief.bar,
+        "place": round(belief.place, 4),
+    }
 
 
 def _mistake(mistake: WrongNote) -> Record:

@@ -17,14 +17,14 @@ from sideslip.train.tracker.harmony import chord_indices
 from sideslip.train.tracker.hearing import Form, Note, follow, form_of, played, rng_of
 
 
-def chord_figures(solos: Sequence[Solo], tables: HarmonyTables) -> dict[str, float]:
+def chord_figures(solos: Sequence[Solo], tables: HarmonyTables, seed: int = 1) -> dict[str, float]:
     """Solo and comping, no chart: share of beats with the right root, or root and family."""
     found: dict[str, float] = {}
     for suffix, rootless in (("", False), ("_rootless", True)):
         hits = np.zeros(3)
         beats = 0
         for number, solo in enumerate(solos):
-            hit, count = _hits(solo, tables, shells(solo.chord_at_beat, rng_of(number, 1), rootless))
+            hit, count = _hits(solo, tables, shells(solo.chord_at_beat, rng_of(seed, 1, number), rootless))
             hits, beats = hits + hit, beats + count
         names = ("root_online", "root_lag1", "root_quality_online")
         found |= {name + suffix: float(hit / beats) for name, hit in zip(names, hits, strict=True)}
@@ -50,7 +50,7 @@ def _hits(solo: Solo, tables: HarmonyTables, comping: Sequence[Struck]) -> tuple
     return hits, int((right >= 0).sum())
 
 
-def substitution_figures(solos: Sequence[Solo], tables: HarmonyTables) -> dict[str, float]:
+def substitution_figures(solos: Sequence[Solo], tables: HarmonyTables, seed: int = 1) -> dict[str, float]:
     """Comping that puts the tritone substitute for each dominant: of those struck at all, the share noticed in time.
 
     False alarms are counted per chord of the chart where the comping is the chart's, and where there is none.
@@ -60,7 +60,7 @@ def substitution_figures(solos: Sequence[Solo], tables: HarmonyTables) -> dict[s
         if form := form_of(solo):
             chart = [form.chart.at(beat * TICKS) for beat in range(form.unbroken)]
             for kind, comped in (("other", [_substitute(chord) for chord in chart]), ("same", chart), ("line", ())):
-                comping = shells(comped, rng_of(number, 3))
+                comping = shells(comped, rng_of(seed, 3, number))
                 _count_alarms(solo, form, tables, comping, kind, found)
     return {
         "reharmonisation_noticed": found["noticed"] / max(1, found["substitutes"]),

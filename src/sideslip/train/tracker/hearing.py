@@ -13,8 +13,7 @@ from sideslip.listen.hands import Hands
 from sideslip.listen.harmony.tracker import Belief, HarmonyTracker
 from sideslip.listen.notes import NoteStarted
 from sideslip.music.changes import Changes
-from sideslip.music.chord import Chord
-from sideslip.music.meter import TICKS, Meter
+from sideslip.music.meter import TICKS
 from sideslip.train.solos import Solo
 from sideslip.train.tracker.comping import Struck
 
@@ -48,9 +47,9 @@ def follow(tracker: HarmonyTracker, notes: Sequence[Note], tempo: float, beats: 
         yield tracker.belief(beat + 1 - 1e-6)
 
 
-def rng_of(number: int, what: int) -> np.random.Generator:
-    """The generator of one solo and one experiment: the same whatever else is measured."""
-    return np.random.default_rng([what, number])
+def rng_of(seed: int, experiment: int, number: int) -> np.random.Generator:
+    """The generator of one experiment on one solo (by its number): the same whatever else is measured."""
+    return np.random.default_rng([seed, experiment, number])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def form_of(solo: Solo) -> Form | None:
     """The first chorus of the usual length as the chart; None where no chorus is whole, or a bar has other beats."""
     begins = (np.diff(solo.chorus, prepend=0) != 0) & (solo.chorus > 0)
     starts = np.flatnonzero(begins).tolist()
-    lengths = [after - start for start, after in zip(starts, [*starts[1:], len(solo.chorus)], strict=True)]
+    lengths = np.diff([*starts, len(solo.chorus)]).tolist()
     usual = Counter(lengths[:-1] or lengths).most_common(1)
     if not usual or usual[0][0] % solo.meter.beats or usual[0][0] < FEWEST_BARS * solo.meter.beats:
         return None
@@ -88,10 +87,4 @@ def form_of(solo: Solo) -> Form | None:
     if not whole:
         return None
     chords = solo.chord_at_beat[whole[0] : whole[0] + length]
-    return Form(changes_of(chords, solo.meter), tuple(whole))
-
-
-def changes_of(chords: Sequence[Chord], meter: Meter) -> Changes:
-    """One chord a beat as the changes of a chorus."""
-    starts = [i for i, chord in enumerate(chords) if i == 0 or chord != chords[i - 1]]
-    return Changes(tuple(TICKS * i for i in starts), tuple(chords[i] for i in starts), TICKS * len(chords), meter)
+    return Form(Changes.by_beat(chords, solo.meter), tuple(whole))

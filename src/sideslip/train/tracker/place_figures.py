@@ -62,7 +62,7 @@ def _after(solo: Solo, form: Form, start: int, tables: HarmonyTables) -> Belief:
     return belief
 
 
-def dropped_figures(solos: Sequence[Solo], tables: HarmonyTables) -> dict[str, float]:
+def dropped_figures(solos: Sequence[Solo], tables: HarmonyTables, seed: int = 1) -> dict[str, float]:
     """Chart and start known, then the player leaves out one bar: whether the right bar is followed eight bars later.
 
     With comping, and by the line alone; `place_kept` is the share of beats at which a player who leaves nothing out is
@@ -70,7 +70,7 @@ def dropped_figures(solos: Sequence[Solo], tables: HarmonyTables) -> dict[str, f
     """
     found: Counter[str] = Counter()
     for number, solo in enumerate(solos):
-        form, rng = form_of(solo), rng_of(number, 2)
+        form, rng = form_of(solo), rng_of(seed, 2, number)
         if form is None:
             continue
         for chorus in form.choruses:

@@ -1,12 +1,14 @@
 """How well a soloist's pulse is followed: on annotated solos whose tempo is made to drift, without a click."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from sideslip.listen.pulse import PARTS, TEMPI, Floats, Follower
 from sideslip.listen.tempo import TempoMap
 from sideslip.train.solos import Solo
+from sideslip.train.tracker.comping import Struck, shells
+from sideslip.train.tracker.hearing import rng_of
 
 DRIFT = 0.06
 """How much faster or slower the tempo becomes."""
@@ -17,31 +19,49 @@ DRIFT_BEATS = 64
 CLOSE = 0.06
 """Seconds by which a beat may be off."""
 
+HUMAN = 0.01
+"""Standard deviation, in seconds, of every note of the left hand about its place."""
+
 _FINE = 16  # points a beat at which a drifting tempo is summed up
 
 
-def figures(solos: Iterable[Solo]) -> dict[str, float]:
+def figures(solos: Iterable[Solo], seed: int = 1) -> dict[str, float]:
     """Shares (0..1) of all beats, from the first note of each solo to its last, that the map had within 60 ms.
 
-    At each beat counts the map that was bent by the notes before it, told only the first tempo and bar 1.
-    `tempo_phase_60ms`: under drift, faster or slower as the solo's index is even or odd. `tempo_steady_60ms`: without
-    any. `tempo_drift_any_beat`: under drift, the nearest beat of the map counts, so a slip by a whole beat does not.
+    At each beat counts the map that was bent by the notes before it, told only the first tempo and bar 1. Drift is
+    faster or slower as the solo's index is even or odd. `tempo_phase_60ms`: under drift, with simulated comping;
+    `tempo_steady_60ms`: the same without drift. `_line`: by the line alone, and of that `tempo_line_any_beat`: the
+    nearest beat of the map counts, so a slip by a whole beat does not. `seed` makes the comping; solos without any
+    changes cannot be comped under and are left out.
     """
-    drifting, steady = [], []
+    off: dict[str, list[Floats]] = {name: [] for name in ("phase", "steady", "phase_line", "steady_line", "any")}
     for index, solo in enumerate(solos):
-        drifting.append(beats_off(solo, DRIFT if index % 2 == 0 else -DRIFT))
-        steady.append(beats_off(solo, 0.0))
+        drift = DRIFT if index % 2 == 0 else -DRIFT
+        if solo.harm is None:
+            continue
+        comping = shells(solo.chord_at_beat, rng_of(seed, 4, index))
+        off["phase"].append(beats_off(solo, drift, comping)[0])
+        off["steady"].append(beats_off(solo, 0.0, comping)[0])
+        line, beat = beats_off(solo, drift)
+        off["phase_line"].append(line)
+        off["any"].append((line + beat / 2) % beat - beat / 2)
+        off["steady_line"].append(beats_off(solo, 0.0)[0])
     return {
-        "tempo_phase_60ms": _share(off for off, _ in drifting),
-        "tempo_steady_60ms": _share(off for off, _ in steady),
-        "tempo_drift_any_beat": _share((off + beat / 2) % beat - beat / 2 for off, beat in drifting),
+        "tempo_phase_60ms": _share(off["phase"]),
+        "tempo_steady_60ms": _share(off["steady"]),
+        "tempo_phase_60ms_line": _share(off["phase_line"]),
+        "tempo_steady_60ms_line": _share(off["steady_line"]),
+        "tempo_line_any_beat": _share(off["any"]),
     }
 
 
-def beats_off(solo: Solo, drift: float) -> tuple[Floats, Floats]:
+def beats_off(solo: Solo, drift: float, comping: Sequence[Struck] = ()) -> tuple[Floats, Floats]:
     """For each beat of a solo, how many seconds late the map had it, and how long a beat then was, in seconds."""
+    rng = np.random.default_rng(len(comping))
+    human = [note.beat + rng.normal(0.0, HUMAN) * solo.tempo / 60 for note in comping]
     origin = np.floor(solo.performed[0])
-    moments, beat_moments, lengths = drifting(solo.performed - origin, solo.tempo, drift)
+    played = np.sort(np.concatenate([solo.performed, np.array(human)])) - origin
+    moments, beat_moments, lengths = drifting(played[played >= 0], solo.tempo, drift)
     follower, off = Follower(TempoMap(solo.tempo), 0.0), np.zeros(len(beat_moments))
     beats = 0
     for at in moments.tolist():

@@ -1,0 +1,136 @@
+"""What the band hears of the player: notes by hand, the beat, where phrases end, and the harmony."""
+
+from collections import deque
+from collections.abc import Iterator
+from math import inf
+
+from sideslip.band.memory import Memory
+from sideslip.band.settings import GigSettings
+from sideslip.listen.count_in import Tapped
+from sideslip.listen.hands import Hand
+from sideslip.listen.harmony.tracker import Belief, HarmonyTracker
+from sideslip.listen.mistakes import wrong_notes
+from sideslip.listen.notes import NoteEnded, NoteStarted
+from sideslip.listen.phrasing import PhraseEar
+from sideslip.listen.pulse import Following
+from sideslip.listen.tables import TrackerTables
+from sideslip.listen.tempo import TempoMap
+from sideslip.listen.timekeeper import Steady, Timekeeper
+from sideslip.listen.transport import Clocked
+from sideslip.music.changes import Changes
+from sideslip.music.dialogue import Turn
+from sideslip.music.meter import TICKS
+
+Change = tuple[NoteStarted | NoteEnded, Hand]
+
+WAITING_ROOM = 256
+"""Notes kept that were played before there was a beat: a count-in that turns out to be music is shorter."""
+
+
+def timekeeper(settings: GigSettings) -> Timekeeper:
+    """Who gives the beat at a gig."""
+    beats = settings.changes.meter.beats
+    match settings.timing:
+        case "steady":
+            return Steady(settings.tempo, settings.starts_at)
+        case "tap":
+            return Tapped(settings.tempo, beats)
+        case "follow":
+            return Following(settings.tempo, beats)
+        case "clock":
+            return Clocked(settings.changes.meter.unit)
+
+
+class Listening:
+    """Everything that listens. Told of each message in order; asked about beats once there is one."""
+
+    def __init__(self, settings: GigSettings, tables: TrackerTables) -> None:
+        self._settings, self._tables = settings, tables
+        self._keeper = timekeeper(settings)
+        self._waiting: deque[Change] = deque(maxlen=WAITING_ROOM)
+        self._since = -inf
+        self.memory = Memory()
+        self._fresh()
+
+    def _fresh(self) -> None:
+        settings = self._settings
+        self._ear = PhraseEar(self._tables.phrase)
+        chart = settings.changes if settings.charted else None
+        self._tracker = HarmonyTracker(self._tables.harmony, settings.changes.meter, chart, settings.anywhere)
+
+    @property
+    def tempo(self) -> TempoMap | None:
+        """Where the beats lie; None while there is no beat."""
+        return self._keeper.tempo
+
+    @property
+    def epoch(self) -> int:
+        """How often the beat has begun anew."""
+        return self._keeper.epoch
+
+    @property
+    def wake_at(self) -> float | None:
+        """When silence will have said something about the beat (s)."""
+        return self._keeper.wake_at
+
+    def woken(self, at: float) -> None:
+        """It is `at` now (s)."""
+        self._keeper.woken(at)
+
+    def hear(self, at: float, message: bytes) -> None:
+        """Take in a message of the player at a moment (s)."""
+        self._keeper.hear(at, message)
+        self._waiting.extend(self.memory.hear(at, message))
+
+    def begin_anew(self, at: float) -> None:
+        """The beat has begun anew: all that was before is void, taps of a count-in most of all."""
+        counted_in, by_clock = self._keeper.counted_in, self._settings.timing == "clock"
+        self._since = counted_in if counted_in is not None else at if by_clock else -inf
+        self.memory.forget(self._since)
+        self._fresh()
+
+    def music(self, tempo: TempoMap) -> Iterator[Change]:
+        """The notes that have begun or ended since asked last, the ears having heard each."""
+        while self._waiting:
+            change, hand = self._waiting.popleft()
+            began = change.at if isinstance(change, NoteStarted) else change.began
+            if began < self._since:
+                continue
+            beat = tempo.beat(change.at)
+            if isinstance(change, NoteStarted):
+                self._tracker.hear(beat, change.pitch, hand)
+                if hand == "line":
+                    self._ear.started(beat, tempo.bpm)
+            elif hand == "line":
+                self._ear.stopped(beat)
+            yield change, hand
+
+    def phrase_ends(self) -> float | None:
+        """The beat from which the player's phrase counts as ended if nothing more is played."""
+        return self._ear.ends_at()
+
+    def belief(self, beat: float) -> Belief:
+        """What the player is taken to be playing over at a beat."""
+        return self._tracker.belief(beat)
+
+    def changes(self, beat: float) -> Changes:
+        """The changes to improvise on, as they are known at a beat."""
+        self._tracker.belief(beat)
+        return self._tracker.changes
+
+    def turn(self, tempo: TempoMap, at: float, span: tuple[int, int], call_from: int, dial: float) -> Turn:
+        """All that is known at a moment (s) about the partner's turn over a span of ticks, `call_from` being the tick
+        since which the player is answered."""
+        now, player = tempo.beat(at), self.memory.player(tempo, at)
+        changes, call = self.changes(now), player.between(call_from, span[0])
+        return Turn(
+            start=span[0],
+            end=span[1],
+            changes=changes,
+            call=call,
+            player=player,
+            partner=self.memory.partner,
+            dial=dial,
+            tempo=tempo.bpm,
+            mistakes=wrong_notes(call, changes, round(now * TICKS)),
+        )
