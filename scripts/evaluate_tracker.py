@@ -24,7 +24,7 @@ from sideslip.listen.tempo import TempoMap
 from sideslip.resources import resource
 from sideslip.train.solos import Solo, read_solos
 from sideslip.train.tracker import mistake_figures, phrase_figures, pulse_figures
-from sideslip.train.tracker.chord_figures import chord_figures, substitution_figures
+from sideslip.train.tracker.chord_figures import chord_figures, key_figures, substitution_figures
 from sideslip.train.tracker.place_figures import dropped_figures, place_figures
 
 
@@ -74,6 +74,7 @@ def main() -> None:
     parts: list[Callable[[], dict[str, float]]] = [
         lambda: quantiser_figures(solos),
         lambda: chord_figures(charted, tables.harmony, seed),
+        lambda: key_figures(charted, tables.harmony),
         lambda: place_figures(charted, tables.harmony),
         lambda: dropped_figures(charted, tables.harmony, seed),
         lambda: substitution_figures(charted, tables.harmony, seed),

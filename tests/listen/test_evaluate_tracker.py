@@ -56,7 +56,7 @@ def solos(tmp_path: Path) -> Path:
 
 def test_json_has_every_figure(solos: Path) -> None:
     finished = run("--data", solos, "--json")
-    assert (finished.returncode, finished.stderr.splitlines()[-1]) == (0, "9 of 9 parts measured")
+    assert (finished.returncode, finished.stderr.splitlines()[-1]) == (0, "10 of 10 parts measured")
     found = json.loads(finished.stdout)
     assert 0 < found["note_cost_ms"] <= found["note_cost_p99_ms"] < 50
     assert (found["notes"], found["quantiser_hit"]) == (6, 5 / 6)

@@ -125,16 +125,15 @@ class HarmonyTracker:
         """The clock has come to a beat."""
         if self._filter is None:
             self._beat = beat
+        here = self._now()
         while self._beat < beat:
-            if self._strike:
-                self._close_strike()
-            here = self._now()
+            self._close_strike()
             self._key.step(_chords(here))
             here.step()
             self._beat += 1
             here.weigh(self._soon)
             self._soon = np.zeros(CHORDS)
-        self._follow()
+            self._follow()
 
     def _follow(self) -> None:
         """Go to another bar of the form where the ear is sure of it, or the one followed is as good as ruled out."""

@@ -50,6 +50,23 @@ def _hits(solo: Solo, tables: HarmonyTables, comping: Sequence[Struck]) -> tuple
     return hits, int((right >= 0).sum())
 
 
+def key_figures(solos: Sequence[Solo], tables: HarmonyTables) -> dict[str, float]:
+    """The line alone, no chart: how far the scale that is handed on is that of the right chord (shared notes by all
+    notes, mean over beats), and the share of beats at which it holds all four tones of the right chord."""
+    overlap = tones = beats = 0.0
+    for solo in solos:
+        first, right = int(solo.beat[0]) - 1, solo.chord_at_beat
+        tracker = HarmonyTracker(tables, solo.meter)
+        notes = [Note(note.beat + first, note.pitch) for note in played(solo)]
+        for place, _ in enumerate(follow(tracker, notes, solo.tempo, range(first, first + len(right)))):
+            given, wanted = set(tracker.changes.at((place + first) * TICKS).scale), set(right[place].scale)
+            if wanted:
+                overlap += len(given & wanted) / len(given | wanted)
+                tones += set(right[place].tones) <= given
+                beats += 1
+    return {"scale_overlap_line": overlap / max(1, beats), "scale_holds_chord_line": tones / max(1, beats)}
+
+
 def substitution_figures(solos: Sequence[Solo], tables: HarmonyTables, seed: int = 1) -> dict[str, float]:
     """Comping that puts the tritone substitute for each dominant: of those struck at all, the share noticed in time.
 

@@ -65,8 +65,9 @@ def _after(solo: Solo, form: Form, start: int, tables: HarmonyTables) -> Belief:
 def dropped_figures(solos: Sequence[Solo], tables: HarmonyTables, seed: int = 1) -> dict[str, float]:
     """Chart and start known, then the player leaves out one bar: whether the right bar is followed eight bars later.
 
-    With comping, and by the line alone; `place_kept` is the share of beats at which a player who leaves nothing out is
-    followed rightly (line alone).
+    With comping, and by the line alone. `_audible` leaves out trials in which the chart is the same for eight bars with
+    the bar and without it: nobody could hear where the player is. `place_kept` is the share of beats at which a player
+    who leaves nothing out is followed rightly (line alone).
     """
     found: Counter[str] = Counter()
     for number, solo in enumerate(solos):
@@ -79,16 +80,28 @@ def dropped_figures(solos: Sequence[Solo], tables: HarmonyTables, seed: int = 1)
                 continue
             found["trials"] += 1
             comping = shells(solo.chord_at_beat, rng)
-            found["with comping"] += _found_again(solo, form, chorus, stretch, tables, comping)
+            again = _found_again(solo, form, chorus, stretch, tables, comping)
+            found["with comping"] += again
+            if _audible(form, stretch):
+                found["audible"] += 1
+                found["with comping, audible"] += again
             found["line"] += _found_again(solo, form, chorus, stretch, tables, ())
         _count_kept(solo, form, tables, found)
     trials = max(1, found["trials"])
     return {
         "dropped_bar_found": found["with comping"] / trials,
+        "dropped_bar_found_audible": found["with comping, audible"] / max(1, found["audible"]),
         "dropped_bar_found_line": found["line"] / trials,
         "dropped_trials": found["trials"],
         "place_kept": found["kept"] / max(1, found["beats"]),
     }
+
+
+def _audible(form: Form, bar: int) -> bool:
+    """Whether within eight bars the chart is another one where the bar is left out."""
+    length = form.chart.meter.bar
+    ticks = range(bar * length, (bar + FOUND_WITHIN) * length, TICKS)
+    return any(form.chart.at(tick) != form.chart.at(tick + length) for tick in ticks)
 
 
 def _stretch(solo: Solo, form: Form, chorus: int, rng: np.random.Generator) -> int | None:
