@@ -113,7 +113,7 @@ def test_following_begins_at_the_first_note_that_counts_nobody_in() -> None:
     keeper.hear(1.5, b"\x90\x3e\x50")
     assert keeper.tempo is not None and keeper.epoch == 1
     assert keeper.tempo.seconds(0) == pytest.approx(1.0, abs=0.02)
-    assert keeper.counted_in is None
+    assert keeper.since is None
 
 
 def test_following_begins_after_a_count_in_whose_taps_are_no_music() -> None:
@@ -121,7 +121,7 @@ def test_following_begins_after_a_count_in_whose_taps_are_no_music() -> None:
     for tap in range(4):
         keeper.hear(0.5 * tap, C)
     assert keeper.tempo is not None and keeper.tempo.origin == pytest.approx(2.0)
-    assert keeper.counted_in == pytest.approx(1.625)
+    assert keeper.since == pytest.approx(1.625)
     for place in swung(16):
         keeper.hear(max(2.0 + place * 0.49, 1.7), C)
     assert keeper.tempo is not None and keeper.epoch == 1

@@ -25,7 +25,7 @@ class Invention:
 
     def __init__(self, fallback: Proposer, seed: int) -> None:
         self._fallback, self._seed = fallback, seed
-        self._asked = 0
+        self._asked = self._void = 0
         self._arrived: Ideas | None = None
         self._took = deque([USUAL_THINKING], maxlen=LATELY)
         self.knows_all = False
@@ -51,14 +51,16 @@ class Invention:
         return Ask(self._asked, turn, self._seed * 1_000_003 + self._asked)
 
     def take(self, ideas: Ideas) -> None:
-        """Keep ideas that have arrived, unless they answer an older ask than those that are here."""
+        """Keep ideas that have arrived, unless they answer an older ask than those that are here, or a void one."""
         self._took.append(ideas.thinking)
+        if ideas.ask <= self._void:
+            return
         if self._arrived is None or ideas.ask >= self._arrived.ask:
             self._arrived = ideas
 
     def forget(self) -> None:
-        """The ideas that have arrived are for a turn that will not come."""
-        self._arrived = None
+        """What was asked so far is void: those turns will not come."""
+        self._arrived, self._void = None, self._asked
 
     def for_turn(self, turn: Turn) -> tuple[tuple[Idea, ...], float]:
         """The ideas for a turn and the seconds they took; licks, in no time, if none for it have arrived."""

@@ -82,10 +82,9 @@ class Listening:
         self._keeper.hear(at, message)
         self._waiting.extend(self.memory.hear(at, message))
 
-    def begin_anew(self, at: float) -> None:
-        """The beat has begun anew: all that was before is void, taps of a count-in most of all."""
-        counted_in, by_clock = self._keeper.counted_in, self._settings.timing == "clock"
-        self._since = counted_in if counted_in is not None else at if by_clock else -inf
+    def begin_anew(self) -> None:
+        """The beat has begun anew: what was before is void, taps of a count-in most of all."""
+        self._since = -inf if self._keeper.since is None else self._keeper.since
         self.memory.forget(self._since)
         self._fresh()
 

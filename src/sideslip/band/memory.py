@@ -51,7 +51,7 @@ class Memory:
     def player(self, tempo: TempoMap, now: float) -> Phrase:
         """The newest notes of the player's line on the grid; one still sounding counts as lasting until `now` (s)."""
         held = [note for note in self._pairer.sounding if (note.channel, note.pitch) in self._line]
-        sounding = [NoteEnded(max(now, n.at), n.at, n.channel, n.pitch, n.velocity) for n in held]
+        sounding = [NoteEnded(max(now, n.at), n.at, n.channel, n.pitch, n.velocity) for n in held[-NOTES:]]
         notes = [note for note in (*self._played, *sounding) if note.began >= self._since]
         played = [Played(tempo.beat(n.began), tempo.beat(n.at), n.pitch, n.velocity) for n in notes]
         return to_grid(played, push=tempo.beats_in(PUSH_SECONDS))

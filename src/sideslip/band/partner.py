@@ -27,7 +27,7 @@ from sideslip.band.events import (
 from sideslip.band.invention import DECIDE_AHEAD, Invention
 from sideslip.band.listening import Listening
 from sideslip.band.playing import Playing
-from sideslip.band.rhythm_section import RhythmSection
+from sideslip.band.rhythm_section import MISSED, RhythmSection
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import Signal, State, Trading, answer_by_ear, coming_call
 from sideslip.listen.notes import NoteStarted
@@ -73,10 +73,11 @@ class Partner:
     @property
     def wake_at(self) -> float | None:
         """The moment (s) of the next thing on the agenda, or of silence that says something."""
-        tempo = self._listening.tempo
+        if self.state is State.DONE:
+            return None
+        tempo, silent = self._listening.tempo, self._listening.wake_at
         planned = None if tempo is None else self._agenda.next(tempo)
-        moments = [moment for moment in (planned, self._listening.wake_at) if moment is not None]
-        return min(moments, default=None)
+        return min((moment for moment in (planned, silent) if moment is not None), default=None)
 
     @property
     def tempo(self) -> TempoMap | None:
@@ -90,9 +91,7 @@ class Partner:
 
     def handle(self, event: Event) -> list[Command]:
         """Take in an event; what is to be done now."""
-        if self.state is State.DONE:
-            return []
-        return list(self._handled(event))
+        return [] if self.state is State.DONE else list(self._handled(event))
 
     def _handled(self, event: Event) -> Iterator[Command]:
         at = self._now = max(self._now, event.at)
@@ -120,28 +119,28 @@ class Partner:
         if tempo is not None and self._listening.epoch != self._epoch:
             yield from self._hush(at) if self._epoch else ()
             self._epoch = self._listening.epoch
-            yield from self._begin(tempo, at)
+            self._begin(tempo, at)
         elif tempo is None and self.state is not State.WAITING:
             yield from self._hush(at)
             self._trading = Trading(self._settings.trade)
 
-    def _begin(self, tempo: TempoMap, at: float) -> Iterator[Command]:
+    def _begin(self, tempo: TempoMap, at: float) -> None:
         """Bar 1 begins, or a later bar where a transport goes on from there."""
-        self._listening.begin_anew(at)
+        self._listening.begin_anew()
         self._invention.forget()
         self._trading = Trading(self._settings.trade)
         self._trading.signal(Signal.FIRST_NOTE)
         here = tempo.beat(at)
         if isinstance(self._settings.trade, int):
             length = self._settings.trade * self._settings.changes.meter.bar
-            self._call_from = coming_call(here * TICKS, length)
-            self._plan_turn(self._call_from + length)
-        self._rhythm.begin(here)
+            self._call_from = coming_call(round(here * TICKS), length)
+            self._plan_turn(self._call_from + length, self._call_from + 2 * length)
         if self._settings.rhythm:
-            yield from self._accompany(at)
+            self._rhythm.begin(tempo.beat(at - MISSED))
+            self._agenda.plan(self._accompany, here)  # once it is heard what has been played already
         if self._settings.ends is not None:
             self._agenda.plan(self._stop, self._settings.ends / TICKS)
-        self._agenda.plan(self._believe, floor(here) + 1, BELIEVED)
+        self._agenda.plan(self._believe, max(0, floor(here)) + 1, BELIEVED)
 
     def _hush(self, at: float) -> Iterator[Command]:
         """All fall silent, and nothing is planned."""
@@ -190,11 +189,9 @@ class Partner:
 
     # ------------------------------------------------------------ turns counted in bars
 
-    def _plan_turn(self, start: int) -> None:
-        """The partner's next turn begins at tick `start` and is as long as the player's."""
-        assert isinstance(self._settings.trade, int)
-        length = self._settings.trade * self._settings.changes.meter.bar
-        end = start + length if self._settings.ends is None else min(start + length, self._settings.ends)
+    def _plan_turn(self, start: int, end: int) -> None:
+        """The partner's next turn lasts from tick `start` to `end`, unless the gig is over before."""
+        end = end if self._settings.ends is None else min(end, self._settings.ends)
         if start >= end:
             return
         self._turn, self._invention.knows_all = (start, end), False
@@ -210,8 +207,9 @@ class Partner:
         if self.state is State.ANSWERING:
             self._agenda.plan(self._line, self._turn[1] / TICKS)
         else:
-            self._call_from = self._turn[1]
-            self._plan_turn(2 * self._turn[1] - self._turn[0])
+            start, end = self._turn
+            self._call_from = end
+            self._plan_turn(2 * end - start, 3 * end - 2 * start)
         yield from ()
 
     # ------------------------------------------------------------ turns by ear
@@ -226,17 +224,16 @@ class Partner:
         if (ends := self._listening.phrase_ends()) is None:
             return
         ahead = tempo.beats_in(DECIDE_AHEAD)
-        start = ceil(max(ends - ahead, tempo.beat(at) + ahead)) * TICKS
-        call = self._listening.memory.player(tempo, at).between(self._call_from, start)
-        turn = answer_by_ear(call, start, self._settings.changes.meter.bar, self._settings.ends)
-        if turn is None:
+        start = ceil(max(ends - ahead, tempo.beat(at) + ahead))
+        if self._settings.ends is not None and start * TICKS >= self._settings.ends:
             return
-        self._turn = turn
+        self._turn = (start * TICKS, start * TICKS)
         # not at every note: only when the rest has all but come
-        self._agenda.plan(self._ask, start / TICKS, self._invention.last_ask(self._bar()), earliest=at)
-        self._agenda.plan(self._rest, start / TICKS, DECIDE_AHEAD)
+        self._agenda.plan(self._ask, start, self._invention.last_ask(self._bar()), earliest=at)
+        self._agenda.plan(self._rest, start, DECIDE_AHEAD)
 
     def _rest(self, at: float) -> Iterator[Command]:
+        self._agenda.drop(self._ask)  # a tempo that jumps may have made it late
         self._trading.signal(Signal.REST)
         yield from self._decide(at)
         self._agenda.plan(self._answered, self._turn[1] / TICKS)
@@ -244,9 +241,8 @@ class Partner:
     def _answered(self, at: float) -> Iterator[Command]:
         self._trading.signal(Signal.ANSWERED)
         self._call_from = self._turn[0]
-        tempo = self._clocked()
-        now = round(tempo.beat(at) * TICKS)
-        if self._listening.memory.player(tempo, at).between(self._call_from, now + 1).notes:  # the player went on
+        player = self._listening.memory.player(self._clocked(), at)
+        if player.between(self._call_from, self._turn[1] + TICKS).notes:  # the player went on
             self._await_rest(at)
         yield from ()
 
@@ -270,7 +266,11 @@ class Partner:
         yield Decided(turn, choice, thinking, self._listening.belief(self._clocked().beat(at)))
 
     def _known(self, at: float) -> Turn:
-        """All that is known at a moment about the coming turn."""
+        """All that is known at a moment about the coming turn; by ear, that is as long as the call is by now."""
+        if not isinstance(self._settings.trade, int):
+            start = self._turn[0]
+            call = self._listening.memory.player(self._clocked(), at).between(self._call_from, start)
+            self._turn = answer_by_ear(call, start, self._settings.changes.meter.bar, self._settings.ends)
         return self._listening.turn(self._clocked(), at, self._turn, self._call_from, self._dial)
 
     def _accompany(self, at: float) -> Iterator[Command]:

@@ -7,7 +7,7 @@ Pitches are MIDI numbers; for drums they name General MIDI percussion.
 """
 
 from collections.abc import Iterator, Mapping
-from math import floor
+from math import ceil
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -35,6 +35,9 @@ PARTS: Mapping[str, Part] = MappingProxyType(
 
 RIDE, HI_HAT, KICK = 51, 44, 36
 """General MIDI percussion: ride cymbal 1, pedal hi-hat, bass drum 1."""
+
+MISSED = 0.03
+"""Seconds after its moment at which a note is better left out than played: where the beat is found late."""
 
 _LOWEST_ROOT = 29
 """F1. Roots lie in F1..E2, so octaves above and semitones below stay within the double bass's E1..G3 (28..55)."""
@@ -66,7 +69,7 @@ class RhythmSection:
 
     def __init__(self, meter: Meter, ends: int | None) -> None:
         self._bar, self._ends = meter.bar, ends
-        self._to = 0
+        self._from = self._to = 0
 
     @property
     def invented_to(self) -> float:
@@ -74,12 +77,13 @@ class RhythmSection:
         return self._to / TICKS
 
     def begin(self, beat: float) -> None:
-        """Start in the bar of a beat, in bar 1 at the earliest."""
-        self._to = max(0, floor(beat * TICKS / self._bar) * self._bar)
+        """Start at a beat, in bar 1 at the earliest, with the bar that it is in."""
+        self._from = max(0, ceil(beat * TICKS))
+        self._to = self._from // self._bar * self._bar
 
     def next_bar(self, changes: Changes) -> dict[str, Phrase]:
         """What each part plays in the next bar."""
-        start, self._to = self._to, self._to + self._bar
+        start, self._to = max(self._from, self._to), self._to + self._bar
         end = self._to if self._ends is None else min(self._to, self._ends)
         return {"bass": bass(changes, start, end), "drums": drums(changes.meter, start, end)}
 

@@ -105,16 +105,14 @@ def coming_call(tick: float, length: int) -> int:
     return 2 * length * max(0, ceil((tick - length) / (2 * length)))
 
 
-def answer_by_ear(call: Phrase, start: int, bar: int, ends: int | None) -> tuple[int, int] | None:
+def answer_by_ear(call: Phrase, start: int, bar: int, ends: int | None) -> tuple[int, int]:
     """The ticks of an answer that begins at `start`: as long as the call in beats, at least a bar, at most four.
 
-    `bar` is in ticks; `ends` the tick at which the gig is over. None where no time is left.
+    `bar` is in ticks; `ends` the tick at which the gig is over, after `start`.
     """
     spoken = -(-(call.end - call.start) // TICKS) * TICKS
     end = start + min(max(spoken, bar), LONGEST_ANSWER * bar)
-    if ends is not None:
-        end = min(end, ends)
-    return (start, end) if start < end else None
+    return start, end if ends is None else min(end, ends)
 
 
 def answered_by(trade: Trade, call_end: int, changes: Changes) -> int:

@@ -37,7 +37,7 @@ class Tapped:
         self._presses: list[float] = []
         self._down: set[int] = set()  # channels with the pedal down
         self.tempo: TempoMap | None = None
-        self.counted_in: float | None = None
+        self.since: float | None = None
 
     @property
     def epoch(self) -> int:
@@ -54,12 +54,13 @@ class Tapped:
 
     def woken(self, at: float) -> None:
         """Where no tap has followed in time, bar 1 was at the first note."""
-        if (until := self.wake_at) is not None and at > until:
+        if (until := self.wake_at) is not None and at >= until:
             self._begin_at_first()
 
     def hear(self, at: float, message: bytes) -> None:
         """Count taps until the beat has begun."""
-        self.woken(at)
+        if (until := self.wake_at) is not None and at > until:  # at that very moment a tap still counts
+            self._begin_at_first()
         if self.tempo is not None:
             return
         if (key := struck(message)) is not None:
@@ -94,7 +95,7 @@ class Tapped:
         if self.tempo is None and len(taps) == self._wanted:
             gap, first = linear_regression(range(len(taps)), taps)
             self.tempo = TempoMap(min(max(60 / gap, SLOWEST), FASTEST), first + gap * len(taps))
-            self.counted_in = taps[-1] + PICKUP * gap
+            self.since = taps[-1] + PICKUP * gap
 
     def _begin_at_first(self) -> None:
         self.tempo = TempoMap(self._bpm, self._taps[0])

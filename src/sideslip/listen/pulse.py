@@ -222,9 +222,9 @@ class Following:
         return self._count.epoch
 
     @property
-    def counted_in(self) -> float | None:
+    def since(self) -> float | None:
         """The moment before which notes were taps."""
-        return self._count.counted_in
+        return self._count.since
 
     @property
     def wake_at(self) -> float | None:
@@ -247,7 +247,7 @@ class Following:
     def _note(self, at: float) -> None:
         if self._follower is None:
             self._early.append(at)
-        elif self.counted_in is None or at > self.counted_in:
+        elif self.since is None or at > self.since:
             self._follower.hear(at)
 
     def _follow(self) -> None:
@@ -255,7 +255,7 @@ class Following:
         if self._follower is not None or self._count.tempo is None:
             return
         tempo = self._count.tempo
-        self._follower = Follower(tempo, tempo.origin if self.counted_in is None else self.counted_in)
+        self._follower = Follower(tempo, tempo.origin if self.since is None else self.since)
         early, self._early = self._early, []
         for at in early:
             self._note(at)

@@ -23,8 +23,9 @@ class Timekeeper(Protocol):
         ...
 
     @property
-    def counted_in(self) -> float | None:
-        """The moment before which notes were taps of a count-in and no music; None without a count-in."""
+    def since(self) -> float | None:
+        """The moment from which notes are music: those before were taps of a count-in, or are void because a transport
+        has gone on since; None where all are."""
         ...
 
     @property
@@ -37,7 +38,7 @@ class Timekeeper(Protocol):
         ...
 
     def woken(self, at: float) -> None:
-        """Take note that it is `at` now."""
+        """It is `at` now, and nothing more is to come of what was played until then."""
         ...
 
 
@@ -51,7 +52,7 @@ def struck(message: bytes) -> Key | None:
 class Steady:
     """A tempo given beforehand: bar 1 is at `origin` (s) or, without one, at the first note that is no drum."""
 
-    counted_in: float | None = None
+    since: float | None = None
     wake_at: float | None = None
 
     def __init__(self, bpm: float, origin: float | None = None) -> None:

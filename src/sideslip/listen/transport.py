@@ -8,6 +8,7 @@ from math import inf
 
 import numpy as np
 
+from sideslip.listen.quantise import PUSH_SECONDS
 from sideslip.listen.tempo import FASTEST, SLOWEST, TempoMap
 
 CLOCK, START, CONTINUE, STOP, POSITION, RESET = 0xF8, 0xFA, 0xFB, 0xFC, 0xF2, 0xFF
@@ -122,10 +123,9 @@ class Clocked:
     position pointer sets), as soon as 7 clocks have told a tempo. A clock that runs without either tells a tempo
     (`clock_bpm`), but no bar: there is no beat, for many devices send clocks all the time, also while they stand. A
     clock that ceases keeps its tempo for `STANDING` beats, then counts as stopped, and as continued when it comes
-    again. Outside 20 to 400 beats a minute there is no beat.
+    again. What is played from a push before that first clock on is music. Outside 20 to 400 beats a minute there is
+    no beat.
     """
-
-    counted_in: float | None = None
 
     def __init__(self, unit: int) -> None:
         self._clocks_a_beat = CLOCKS_A_WHOLE / unit
@@ -135,6 +135,7 @@ class Clocked:
         self._next = 0  # the position, in clocks, that the next clock begins, while `_zero` is not known
         self._zero: int | None = None  # the number on the line of the clock at position 0
         self._number = 0
+        self.since: float | None = None
         self._steered = -inf  # the beat at which the map was last bent
         self.tempo: TempoMap | None = None
         self.epoch = 0
@@ -155,13 +156,17 @@ class Clocked:
 
     def woken(self, at: float) -> None:
         """A clock that has ceased stands, and goes on from there when it comes again."""
-        if self._line.gap > 0 and at > self._until:
-            self._stand()
-            self._line = ClockLine()
+        if self._line.gap > 0 and at >= self._until:
+            self._cease()
+
+    def _cease(self) -> None:
+        self._stand()
+        self._line = ClockLine()
 
     def hear(self, at: float, message: bytes) -> None:
         """Clocks and transport; all else means nothing here."""
-        self.woken(at)
+        if self._line.gap > 0 and at > self._until:  # at that very moment a clock is still in time
+            self._cease()
         status = message[0] if message else 0
         if status == CLOCK:
             self._clock(at)
@@ -186,6 +191,7 @@ class Clocked:
         self._last = at
         if self._runs and self._zero is None and (self._number != before or self._line.gap == 0):
             self._zero = self._number - self._next
+            self.since = at - PUSH_SECONDS
         bpm = self.clock_bpm
         if self._zero is None or bpm is None:
             return
