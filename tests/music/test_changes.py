@@ -89,3 +89,20 @@ def test_changes_that_cannot_be_laid_out_are_refused(
 ) -> None:
     with pytest.raises(ChartError, match="increasing places"):
         Changes(starts, tuple(map(parse_chord, symbols)), length)
+
+
+@given(forms(), st.integers(-500, 500), st.integers(-500, 500))
+def test_a_form_entered_further_on_is_the_same_form(form: Changes, ticks: int, tick: int) -> None:
+    assert form.moved(ticks).at(tick) == form.at(tick + ticks)
+    assert form.moved(ticks).length == form.length
+
+
+def test_a_chord_replaced_is_replaced_to_its_end_and_in_every_chorus() -> None:
+    other = TWO_FIVE.replaced(30, parse_chord("Db7"))
+    assert [other.at(tick).symbol for tick in (23, 24, 47, 48, 120)] == ["Dm7", "Db7", "Db7", "Cmaj7", "Db7"]
+    assert TWO_FIVE.at(30).symbol == "G7"
+
+
+def test_a_chorus_from_the_chord_of_each_beat() -> None:
+    chords = [parse_chord(symbol) for symbol in ("Dm7", "Dm7", "G7", "G7", "Cmaj7", "Cmaj7", "Cmaj7", "Cmaj7")]
+    assert Changes.by_beat(chords, Meter()) == TWO_FIVE
