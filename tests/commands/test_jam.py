@@ -2,13 +2,21 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import mido
 import pytest
 
-from sideslip.band.events import Ask, Event, Sound, Stopped
+from sideslip.band.events import Ask, Believed, Event, Heard, Sound, Stopped
+from sideslip.band.settings import GigSettings
+from sideslip.band.trading import State
 from sideslip.commands import jam
 from sideslip.errors import PortError
+from sideslip.listen.harmony.tracker import Belief
+from sideslip.listen.tempo import TempoMap
+from sideslip.music.changes import Changes
+from sideslip.music.chord import NO_CHORD, parse_chord
+from sideslip.music.meter import TICKS, Meter
 from sideslip.stage.clock import VirtualClock
 from sideslip.stage.files.journal import JournalReader
 from sideslip.stage.inbox import Inbox
@@ -29,6 +37,7 @@ class Stage:
     def __init__(self) -> None:
         self.events: list[Event] = [*CALL, Stopped(BEAT * 30)]
         self.opened: list[tuple[str | None, str | None, Backend]] = []
+        self.midi_clock = False
         self.trouble: BaseException | None = None
 
     def clock(self) -> VirtualClock:
@@ -47,6 +56,7 @@ class Stage:
         if isinstance(self.trouble, PortError):
             raise self.trouble
         self.opened.append((input, output, backend))
+        self.midi_clock = midi_clock
         self.input, self.output = Choice(input or "keys"), Choice(output or "synth", virtual=True)
         for event in self.events:
             inbox.put(event)
@@ -118,10 +128,36 @@ def test_what_nobody_says_is_a_default(run: Run, stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
+        (["--trade", 1], "Blues in F, 140 bpm, bar 1 begins with your first note, trading 1 bar,"),
+        (
+            ["--tempo", "tap"],
+            "Blues in F, count in with 4 even taps of one key or the pedal, or just begin at 140",
+        ),
+        (["--tempo", "follow"], "or just begin at 140 bpm; I follow you, trading 4 bars,"),
+        (["--tempo", "clock", "--trade", "free"], "Blues in F, waiting for MIDI clock and start, trading free,"),
+        (["--anywhere"], "Blues in F from any bar, 140 bpm,"),
+        (["--chart", "none", "--anywhere"], "No chart, 120 bpm,"),
+    ],
+)
+def test_how_to_begin_is_said_in_one_line(run: Run, stage: Stage, options: list[str], says: str) -> None:
+    stage.events = [Stopped(0.0)]
+    code, said, told = run("jam", *options)
+    assert (code, said, told.count("\n")) == (0, "", 2)
+    assert says in told.splitlines()[1]
+    assert stage.midi_clock == ("clock" in options)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
         (["--config", "gig.toml"], "no setting 'loudness'"),
         (["--chart", "none", "--choruses", "2"], "--choruses needs a chart"),
         (["--tempo", "fast"], "from 20 to 400, or 'tap', 'follow', 'clock'"),
+        (["--tempo", "TAP"], "from 20 to 400, or 'tap', 'follow', 'clock'"),
+        (["--tempo", "nan"], "found 'nan'"),
         (["--config", "lost.toml"], "--anywhere takes yes or no, found 'maybe'"),
+        (["--config", "many.toml"], "tempo takes a text or a number, found list"),
+        (["--config", "third.toml"], "'3' is no chart file"),
         (["--save", "nowhere/gig.mid"], "cannot write nowhere/gig.mid: No such file"),
         (["--journal", "nowhere/gig.journal"], "cannot write nowhere/gig.journal: No such file"),
         (["--save", "."], "Is a directory"),
@@ -130,6 +166,8 @@ def test_what_nobody_says_is_a_default(run: Run, stage: Stage) -> None:
 def test_what_is_wrong_is_said_before_a_port_is_opened(run: Run, stage: Stage, options: list[str], says: str) -> None:
     Path("gig.toml").write_text("loudness = 11\n")
     Path("lost.toml").write_text('anywhere = "maybe"\n')
+    Path("many.toml").write_text("tempo = [120, 140]\n")
+    Path("third.toml").write_text('chart = 3\ntempo = "tap"\n')
     code, _, told = run("jam", *options)
     assert code == 2 and says in told and told.count("\n") == 1
     assert stage.opened == []
@@ -155,3 +193,89 @@ def test_a_gig_that_ends_badly_is_saved(run: Run, stage: Stage) -> None:
     with pytest.raises(RuntimeError, match="of ours"):
         run("jam", "--save", "again.mid")
     assert Path("again.mid").read_bytes() == Path("gig.mid").read_bytes()
+
+
+def tapped(bpm: float) -> list[Event]:
+    """Four taps, a bar of the player's and a bar of rest."""
+    beat = 60 / bpm
+    taps = ((beat * n, beat * (n + 0.3), 65) for n in range(4))
+    call = ((beat * (4 + n / 2), beat * (4.4 + n / 2), 60 + n) for n in range(7))
+    return [*notes(*taps, *call), Stopped(beat * 14)]
+
+
+def test_a_count_in_is_told_back_and_answered_and_replayed(run: Run, stage: Stage) -> None:
+    stage.events = tapped(171)
+    code, said, told = run("jam", "--tempo", "tap", "--trade", 1, "--journal", "gig.journal", "--save", "gig.mid")
+    assert code == 0 and said.startswith("bar 2: ") and said.count("\n") == 1
+    assert told.splitlines()[2:] == ["bar 1: we play at 171 bpm"]
+    assert run("replay", "gig.journal", "--out", "again.mid") == (0, said, "")
+    assert Path("again.mid").read_bytes() == Path("gig.mid").read_bytes()
+
+
+def test_a_clock_is_told_back_at_every_start_and_replayed(run: Run, stage: Stage) -> None:
+    clock = 60 / 150 / 24
+    running = [Heard(n * clock, b"\xf8") for n in range(400)]
+    again = [Heard(6 + n * clock, b"\xf8") for n in range(100)]
+    stage.events = [Heard(0.0, b"\xfa"), *running, Heard(5.0, b"\xfc"), Heard(6.0, b"\xfa"), *again, Stopped(7.7)]
+    code, said, told = run("jam", "--tempo", "clock", "--trade", 1, "--journal", "gig.journal")
+    assert code == 0 and told.splitlines()[2:] == 2 * ["bar 1: we play at 150 bpm"]
+    assert run("replay", "gig.journal") == (0, said, "")
+
+
+FORM = Changes((0, 48), (parse_chord("C7"), parse_chord("F7")), 4 * 48, Meter(4, 4))  # four bars
+
+
+class Listening:
+    """A band that believes what a test says; what the teller makes of it."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], anywhere: bool = False) -> None:
+        self._capsys = capsys
+        self.band = SimpleNamespace(state=State.LISTENING, tempo=TempoMap(120))
+        self._tell = jam.Teller(GigSettings(FORM, anywhere=anywhere), self.band)  # type: ignore[arg-type]
+
+    def believes(self, beat: int, bar: int, place: float = 1.0, plays: str = "C7") -> str:
+        """What is told of a beat in which the player is taken to be in a bar of the form, over a chord."""
+        chord, expected = parse_chord(plays), FORM.at((bar - 1) * 4 * TICKS)
+        stance = "lost" if place < 0.2 else "inside" if plays == "C7" else "reharmonising"
+        self._tell(Believed(beat, Belief(chord, 0.95, expected, stance, bar, place)))  # type: ignore[arg-type]
+        said, told = self._capsys.readouterr()
+        assert said == ""
+        return told
+
+
+def test_a_place_that_is_not_the_clocks_is_told_once_it_is_sure(capsys: pytest.CaptureFixture[str]) -> None:
+    band = Listening(capsys, anywhere=True)
+    assert band.believes(0, 1, place=0.1) == "bar 1: I am looking for your place in the form\n"
+    assert [band.believes(beat, 3, place=0.1) for beat in range(1, 8)] == [""] * 7
+    assert band.believes(8, 1, place=0.8) == ""
+    assert band.believes(9, 1, place=0.95) == "bar 3: you are in bar 1 of the form\n"
+    assert [band.believes(beat, (beat // 4 - 2) % 4 + 1) for beat in range(10, 40)] == [""] * 30
+    assert band.believes(40, 4) == "bar 11: you are in bar 4 of the form\n"
+
+
+def test_who_begins_at_the_beginning_is_told_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    band = Listening(capsys)
+    assert [band.believes(beat, beat // 4 % 4 + 1) for beat in range(40)] == [""] * 40
+    assert band.believes(40, 3, place=0.1) == "bar 11: I am looking for your place in the form\n"
+    assert band.believes(44, 4) == "bar 12: you are in bar 4 of the form\n"
+
+
+def test_chords_that_are_not_the_charts_are_told_at_most_once_a_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    band = Listening(capsys)
+    chords = ("Gb7", "D7", "C7", "Db7")
+    told = [band.believes(beat, 1 + beat // 4, plays=chords[beat % 4]) for beat in range(16)]
+    assert [line for line in told if line] == [
+        "bar 1: you play Gb7 for C7\n",
+        "bar 2: you play Gb7 for F7\n",
+        "bar 3: you play D7 for F7\n",  # not the same twice running
+        "bar 4: you play Gb7 for F7\n",
+    ]
+    assert band.believes(0, 1, plays="Gb7") == "bar 1: you play Gb7 for C7\n"  # a start: all begins anew
+
+
+def test_without_a_chart_there_is_no_place_to_tell(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = GigSettings(Changes((0,), (NO_CHORD,), 48, Meter(4, 4)), anywhere=True)
+    tell = jam.Teller(settings, SimpleNamespace(state=State.LISTENING, tempo=TempoMap(120)))  # type: ignore[arg-type]
+    for beat in range(8):
+        tell(Believed(beat, Belief(parse_chord("C7"), 0.95, NO_CHORD, "inside")))
+    assert capsys.readouterr() == ("", "")

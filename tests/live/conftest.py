@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -97,6 +98,12 @@ def _started(server: subprocess.Popen[bytes]) -> bool:
     return False
 
 
+def wait_until(moment: float) -> None:
+    """Sleep, then spin: the player must be steadier than what is measured."""
+    while (left := moment - monotonic()) > 0:
+        time.sleep(left - 0.0005 if left > 0.001 else 0)
+
+
 class Rig:
     """A keyboard and a synth for a partner to open as "rig keys" and "rig synth", by the library itself.
 
@@ -127,6 +134,31 @@ class Rig:
         self.synth.delete()
         self.close_keys()
 
+    def perform(self, messages: Iterable[tuple[float, bytes]]) -> None:
+        """Play each message at its `monotonic` moment; what is given first of two at one moment goes first."""
+        for moment, message in sorted(messages, key=lambda timed: timed[0]):
+            wait_until(moment)
+            self.keys.send_message(message)
+
+    def struck(self, since: float = 0.0, until: float = float("inf")) -> list[float]:
+        """The moments at which notes that the synth heard began."""
+        return [at for at, m in self.heard if since <= at < until and m[0] & 0xF0 == 0x90 and m[2]]
+
+    def sounding(self, until: float = float("inf")) -> set[tuple[int, int]]:
+        """(channel, pitch) of what a strict synth would still sound at a moment."""
+        held: set[tuple[int, int]] = set()
+        for at, message in self.heard:
+            key = message[0] & 0x0F, message[1]
+            if at >= until:
+                break
+            if message[0] & 0xF0 == 0x90 and message[2]:
+                assert key not in held, "struck while it sounds"
+                held.add(key)
+            elif message[0] & 0xF0 in (0x80, 0x90):
+                assert key in held, "ended without having begun"
+                held.discard(key)
+        return held
+
     def wait(self, fits: Callable[[list[bytes]], bool]) -> list[bytes]:
         """What the synth has heard, once it fits."""
         with self.more:
@@ -137,6 +169,44 @@ class Rig:
         with self.more:
             self.heard.append((monotonic(), bytes(event[0])))
             self.more.notify_all()
+
+
+class Jam:
+    """`sideslip jam` on the rig's ports, listening. `words` are the lines with which it says so."""
+
+    def __init__(self, *options: str) -> None:
+        command = [sys.executable, "-m", "sideslip.cli", "jam", "--in", "rig keys", "--out", "rig synth"]
+        command += ["--backend", "jack", *options]
+        self._program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert self._program.stderr is not None
+        self.words = [self._program.stderr.readline() for _ in range(2)]
+
+    def leave(self) -> tuple[list[str], list[str]]:
+        """Press Ctrl-C; the lines with which it told what it played, and what it heard. It has not complained."""
+        self._program.send_signal(signal.SIGINT)
+        played, heard = (text.splitlines() for text in self._program.communicate(timeout=10))
+        assert self._program.returncode == 0
+        assert all(line.startswith("bar ") for line in played + heard), heard
+        return played, heard
+
+    def kill(self) -> None:
+        """End it, whatever it does."""
+        self._program.kill()
+        self._program.communicate()
+
+
+@pytest.fixture
+def jam(rig: "Rig") -> Iterator[Callable[..., Jam]]:
+    """Starts `sideslip jam` with options."""
+    started: list[Jam] = []
+
+    def start(*options: str) -> Jam:
+        started.append(Jam(*options))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.kill()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 from sideslip.band.events import Believed, Command, Decided, Event, Heard, Hush, Play
 from sideslip.band.partner import Partner
 from sideslip.band.settings import GigSettings
-from sideslip.band.trading import parse_trade
+from sideslip.band.trading import State, parse_trade
 from sideslip.commands import values
 from sideslip.commands.ensemble import Ensemble
 from sideslip.commands.gig import header
@@ -20,7 +20,7 @@ from sideslip.listen.count_in import taps_wanted
 from sideslip.listen.harmony.tracker import SURE, Belief
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.leadsheet import LeadSheet
-from sideslip.music.meter import TICKS, Meter
+from sideslip.music.meter import TICKS
 from sideslip.stage.clock import RealClock
 from sideslip.stage.files.journal import JournalWriter
 from sideslip.stage.inbox import Inbox
@@ -64,7 +64,7 @@ def run(options: Namespace) -> None:
     partner = ensemble.partner(settings)
     clock, inbox = RealClock(), Inbox()
     tape = Tape(clock)
-    listeners: list[Listener] = [guarded(Teller(sheet.meter)), *([guarded(tape)] if chosen["save"] else [])]
+    listeners: list[Listener] = [guarded(Teller(settings, partner)), *([guarded(tape)] if chosen["save"] else [])]
     with ExitStack() as closing:
         closing.enter_context(stop_on_signals(inbox, clock.now))
         live = LiveMidi.open(inbox, clock, chosen["in"], chosen["out"], backend, midi_clock=settings.timing == "clock")
@@ -111,10 +111,11 @@ def _announce(live: LiveMidi, sheet: LeadSheet, settings: GigSettings) -> None:
     def named(choice: Choice) -> str:
         return f"{choice.name!r}" + (" (a virtual port, made just now)" if choice.virtual else "")
 
-    trade = settings.trade if isinstance(settings.trade, str) else f"{settings.trade} bars"
+    trade = {1: "1 bar", "free": "free", "duet": "duet"}.get(settings.trade, f"{settings.trade} bars")
+    where = " from any bar" if settings.anywhere and settings.charted else ""
     print(f"listening on {named(live.input)}, playing on {named(live.output)}", file=sys.stderr)
     print(
-        f"{sheet.title}, {_beat(settings)}, trading {trade}, outside {settings.dial:g}; Ctrl-C ends",
+        f"{sheet.title}{where}, {_beat(settings)}, trading {trade}, outside {settings.dial:g}; Ctrl-C ends",
         file=sys.stderr,
         flush=True,
     )
@@ -129,32 +130,70 @@ def _beat(settings: GigSettings) -> str:
         case "tap":
             return f"count in with {taps} even taps of one key or the pedal, or just begin at {bpm}"
         case "follow":
-            return f"count in with {taps} even taps of one key or the pedal, or just begin at about {bpm}; I follow you"
+            return f"count in with {taps} even taps of one key or the pedal, or just begin at {bpm}; I follow you"
         case "clock":
             return "waiting for MIDI clock and start"
 
 
 class Teller:
-    """Says on standard output why each answer was chosen, and what was heard that the chart does not have."""
+    """Says why each answer was chosen on standard output, as `replay` does.
 
-    def __init__(self, meter: Meter) -> None:
-        self._meter = meter
-        self._told = ""
+    On standard error, at most a line a bar: what was heard that the player may want to know, the tempo where it was not
+    agreed on, the place in the form where it is not the clock's, and chords that the chart does not have.
+    """
+
+    def __init__(self, settings: GigSettings, partner: Partner) -> None:
+        self._settings, self._partner, self._meter = settings, partner, settings.changes.meter
+        self._begin()
+
+    def _begin(self) -> None:
+        self._beat = self._bar = -1  # the latest beat, and the latest bar of which something was said
+        self._said = ""
+        # bars that the player is ahead of the clock's place in the form, as they were told
+        self._ahead: int | None = None if self._settings.anywhere else 0
+        self._knows_tempo = self._settings.timing == "steady"
 
     def __call__(self, what: Event | Command) -> None:
+        if self._partner.state is State.WAITING:
+            self._begin()
         if isinstance(what, Decided):
             print(f"bar {self._meter.bar_of(what.turn.start)}: {what.choice.why}", flush=True)
-        elif isinstance(what, Believed):
-            told = _surprise(what.belief)
-            if told and told != self._told:
-                print(f"bar {self._meter.bar_of(what.beat * TICKS)}: {told}", flush=True)
-            self._told = told
+        elif isinstance(what, Believed) and what.beat >= 0:
+            self._listened(what.beat, what.belief)
+
+    def _listened(self, beat: int, belief: Belief) -> None:
+        if beat <= self._beat:  # a start without a stop
+            self._begin()
+        self._beat, bar = beat, self._meter.bar_of(beat * TICKS)
+        if bar == self._bar:
+            return
+        said = self._tempo() or self._place(bar, belief) or _surprise(belief)
+        if said and said != self._said:
+            self._bar = bar
+            print(f"bar {bar}: {said}", file=sys.stderr, flush=True)
+        self._said = said
+
+    def _tempo(self) -> str:
+        """How fast it goes, once."""
+        if self._knows_tempo or self._partner.tempo is None:
+            return ""
+        self._knows_tempo = True
+        return f"we play at {self._partner.tempo.bpm:.0f} bpm"
+
+    def _place(self, bar: int, belief: Belief) -> str:
+        """That the player's place in the form is not known, or where it is once it is known again."""
+        if belief.stance == "lost":
+            self._ahead = None
+            return "I am looking for your place in the form"
+        ahead = (belief.bar - bar) % (self._settings.changes.length // self._meter.bar)
+        if not self._settings.charted or belief.place <= SURE or ahead == self._ahead:
+            return ""
+        self._ahead = ahead
+        return f"you are in bar {belief.bar} of the form"
 
 
 def _surprise(belief: Belief) -> str:
-    """What a player may want to know of what was heard; empty where all is as expected."""
-    if belief.stance == "lost":
-        return "I am looking for your place in the form"
+    """A chord that the chart does not have here; empty where all is as expected."""
     if belief.stance == "reharmonising" and belief.probability > SURE:
         return f"you play {belief.chord.symbol} for {belief.expected.symbol}"
     return ""
