@@ -75,9 +75,9 @@ class Partner:
         """The moment (s) of the next thing on the agenda, or of silence that says something."""
         if self.state is State.DONE:
             return None
-        tempo, silent = self._listening.tempo, self._listening.wake_at
-        planned = None if tempo is None else self._agenda.next(tempo)
-        return min((moment for moment in (planned, silent) if moment is not None), default=None)
+        tempo = self._listening.tempo
+        moments = self._listening.wake_at, None if tempo is None else self._agenda.next(tempo)
+        return min((moment for moment in moments if moment is not None), default=None)
 
     @property
     def tempo(self) -> TempoMap | None:
@@ -234,9 +234,10 @@ class Partner:
 
     def _rest(self, at: float) -> Iterator[Command]:
         self._agenda.drop(self._ask)  # a tempo that jumps may have made it late
-        self._trading.signal(Signal.REST)
-        yield from self._decide(at)
-        self._agenda.plan(self._answered, self._turn[1] / TICKS)
+        if self._known(at).call.notes:  # what was taken for a line may have been the first note of a voicing
+            self._trading.signal(Signal.REST)
+            yield from self._decide(at)
+            self._agenda.plan(self._answered, self._turn[1] / TICKS)
 
     def _answered(self, at: float) -> Iterator[Command]:
         self._trading.signal(Signal.ANSWERED)
