@@ -87,6 +87,66 @@ def test_a_long_call_is_answered_to_its_end(run: Run, long_call: Path, chart: Pa
     assert [json.loads(line)["bar"] for line in Path("t.jsonl").read_text().splitlines()] == [5, 13]
 
 
+def counted(path: Path, bpm: float, bars: int, taps: int = 4, said: float | None = None, channel: int = 0) -> Path:
+    """Taps, then bars of eighths, at a tempo that the file does not say, or one that it says wrongly."""
+    file, track = mido.MidiFile(ticks_per_beat=480), mido.MidiTrack()
+    file.tracks.append(track)
+    if said is not None:
+        track.append(mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(said)))
+    beat = round(480 * (said or 120) / bpm)
+    for _ in range(taps):
+        track.append(mido.Message("note_on", note=76, channel=channel))
+        track.append(mido.Message("note_off", note=76, time=beat, channel=channel))
+    for eighth in range(8 * bars):
+        track.append(mido.Message("note_on", note=60 + eighth % 7, channel=channel))
+        track.append(mido.Message("note_off", note=60 + eighth % 7, time=beat // 2, channel=channel))
+    file.save(path)
+    return path
+
+
+@pytest.mark.parametrize("tempo", ["tap", "follow"])
+@pytest.mark.parametrize(("bpm", "said"), [(240, None), (60, None), (90, 300), (120, 40)])
+def test_a_counted_call_is_answered_to_its_end_whatever_tempo_the_file_says(
+    run: Run, tmp_path: Path, chart: Path, tempo: str, bpm: float, said: float | None
+) -> None:
+    call = counted(tmp_path / "counted.mid", bpm, bars=12, said=said)
+    code, _, told = run("rehearse", call, "--chart", chart, "--out", "o.mid", "--trace", "t.jsonl", "--tempo", tempo)
+    assert (code, told) == (0, "")
+    assert [json.loads(line)["bar"] for line in Path("t.jsonl").read_text().splitlines()] == [5, 13]
+    found = tracks(Path("o.mid"))
+    first, *_ = [message.tempo for _, message in found["Test"] if message.type == "set_tempo"]
+    assert mido.tempo2bpm(first) == pytest.approx(bpm, rel=0.02)
+    if tempo == "tap":
+        assert onsets(found["partner"])[0][0] == 16 * 480
+        assert onsets(found["player"])[:2] == [(0, 60), (240, 61)]
+
+
+@pytest.mark.parametrize("tempo", ["tap", "follow"])
+def test_a_call_without_a_count_in_begins_at_its_first_note(run: Run, tmp_path: Path, chart: Path, tempo: str) -> None:
+    call = counted(tmp_path / "melody.mid", 120, bars=4, taps=0)
+    assert run("rehearse", call, "--chart", chart, "--out", "o.mid", "--trace", "t.jsonl", "--tempo", tempo)[0] == 0
+    (record,) = [json.loads(line) for line in Path("t.jsonl").read_text().splitlines()]
+    assert record["bar"] == 5
+    assert onsets(tracks(Path("o.mid"))["player"])[0] == (0, 60)
+
+
+def test_a_count_in_alone_and_drums_alone_come_to_an_end(run: Run, tmp_path: Path, chart: Path) -> None:
+    for name, bars, taps, channel in (("taps", 0, 4, 0), ("few", 0, 2, 0), ("drums", 1, 0, 9)):
+        call = counted(tmp_path / f"{name}.mid", 120, bars=bars, taps=taps, channel=channel)
+        code, _, told = run("rehearse", call, "--chart", chart, "--out", "o.mid", "--tempo", "tap")
+        assert (code, told) == (0, ""), name
+
+
+@pytest.mark.parametrize("trade", ["2", "free"])
+@pytest.mark.parametrize("tempo", ["100", "tap", "follow"])
+def test_without_a_chart_the_markers_are_what_was_heard(
+    run: Run, tmp_path: Path, call: Path, trade: str, tempo: str
+) -> None:
+    code, _, told = run("rehearse", call, "--chart", "none", "--out", "o.mid", "--trade", trade, "--tempo", tempo)
+    assert (code, told) == (0, "")
+    assert onsets(tracks(Path("o.mid"))["partner"])
+
+
 def test_without_weights_licks_answer_after_one_warning(run: Run, home: Path, call: Path, chart: Path) -> None:
     (home / "models" / "line.safetensors").write_bytes(b"no weights")
     code, _, said = run("rehearse", call, "--chart", chart, "--out", "o.mid", "--trace", "t.jsonl")

@@ -1,9 +1,11 @@
 """`sideslip rehearse`: a MIDI file as the player, on the virtual clock."""
 
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from sideslip.band.events import Heard
+from sideslip.band.listening import timekeeper
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import answered_by, parse_trade
 from sideslip.commands import values
@@ -32,11 +34,14 @@ def run(options: Namespace) -> None:
         dial,
         seed,
         starts_at=0.0 if timing == "steady" else None,
-        ends=ends or answered_by(trade, round(call.end * TICKS), sheet.changes()),
+        ends=ends,
         swung=sheet.feel == "swing",
         timing=timing,
         anywhere=options.anywhere,
     )
+    if ends is None:
+        end = call.end if timing == "steady" else _beat_of_end(settings, _heard(settings, call)) or call.end
+        settings = replace(settings, ends=answered_by(trade, round(end * TICKS), sheet.changes()))
     take = perform(sheet, settings, call, Ensemble.shipped())
     take.write_midi(Path(options.out))
     if options.trace:
@@ -46,16 +51,26 @@ def run(options: Namespace) -> None:
 
 
 def perform(sheet: LeadSheet, settings: GigSettings, call: Call, ensemble: Ensemble) -> Take:
-    """The gig with a call: on the beat from bar 1 where the tempo is agreed on, else with its own moments."""
+    """The gig with a call: on the beat from bar 1 where the tempo is agreed on, else with its own moments.
+
+    A player whose beat is never found leaves with the last message.
+    """
+    heard, partner = _heard(settings, call), ensemble.partner(settings)
+    leaves = heard[-1].at if heard and _beat_of_end(settings, heard) is None else None
+    performance = rehearse(partner, heard, ensemble.proposer(), stop_at=leaves)
+    return Take.of(sheet, settings, partner.tempo or call.clock, heard, performance)
+
+
+def _heard(settings: GigSettings, call: Call) -> tuple[Heard, ...]:
     clock = TempoMap(settings.tempo) if settings.timing == "steady" else call.clock
-    heard = tuple(Heard(clock.seconds(beat), message) for beat, message in call.messages)
-    partner = ensemble.partner(settings)
-    performance = rehearse(partner, heard, ensemble.proposer(), stop_at=_leaves(settings, call, clock))
-    return Take.of(sheet, settings, partner.tempo or clock, heard, performance)
+    return tuple(Heard(clock.seconds(beat), message) for beat, message in call.messages)
 
 
-def _leaves(settings: GigSettings, call: Call, clock: TempoMap) -> float | None:
-    """The moment (s) at which a player leaves whose beat was never found: twice what it should all have lasted."""
-    if settings.timing == "steady":
-        return None
-    return 2 * clock.seconds(call.end + (settings.ends or 0) / TICKS)
+def _beat_of_end(settings: GigSettings, heard: tuple[Heard, ...]) -> float | None:
+    """The beat, by who gives the beat, of the last message; None where no beat is found."""
+    keeper = timekeeper(settings)
+    for event in heard:
+        keeper.hear(event.at, event.message)
+    if keeper.wake_at is not None:
+        keeper.woken(keeper.wake_at)
+    return None if keeper.tempo is None else keeper.tempo.beat(heard[-1].at)
