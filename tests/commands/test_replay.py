@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from sideslip.band.events import Heard
 from sideslip.band.settings import GigSettings
 from sideslip.commands.ensemble import Ensemble
 from sideslip.commands.gig import header, settings_from
 from sideslip.errors import JournalError
 from sideslip.listen.tempo import TempoMap
-from sideslip.music.leadsheet import parse_chart
+from sideslip.music.leadsheet import no_chart, parse_chart
 from sideslip.stage.files.journal import JournalReader, JournalWriter
 from sideslip.stage.rehearsal import replay
 from sideslip.stage.take import Take
@@ -29,7 +30,28 @@ GIGS = {
     "bars": GigSettings(CHANGES, 150.0, 2, 0.5, 3, starts_at=0.0, ends=2 * CHANGES.length, rhythm=True),
     "free": GigSettings(CHANGES, 97.5, "free", 0.9, 2**32 - 1, ends=2 * CHANGES.length, swung=False),
     "duet": GigSettings(CHANGES, 180.0, "duet", 0.1),
+    "tap": GigSettings(CHANGES, 120.0, 2, timing="tap", ends=2 * CHANGES.length),
+    "follow": GigSettings(CHANGES, 132.0, "free", timing="follow", rhythm=True),
+    "clock": GigSettings(CHANGES, 120.0, 1, timing="clock", rhythm=True),
+    "by ear": GigSettings(no_chart().changes(), 140.0, 2, starts_at=0.0, rhythm=True),
+    "anywhere": GigSettings(CHANGES, 160.0, "duet", anywhere=True),
 }
+
+
+def player(settings: GigSettings) -> tuple[TempoMap, tuple[Heard, ...]]:
+    """The riff, twice, over two voicings, with a count-in or a clock where the gig wants one."""
+    tempo = TempoMap(settings.tempo, origin=0.0 if settings.starts_at is not None else 4.25)
+    voicings = [(beat + 0.01 * n, beat + 3.0, p) for beat in (4, 12) for n, p in enumerate((50, 53, 56))]
+    line = [(top + beat, top + beat + 0.4, pitch) for top in (0, 32) for beat, pitch in RIFF]
+    taps = [(beat, beat + 0.2, 76) for beat in range(-4, 0) if settings.timing in ("tap", "follow")]
+    heard = list(
+        notes(*((tempo.seconds(on), tempo.seconds(off), pitch) for on, off, pitch in (*taps, *line, *voicings)))
+    )
+    if settings.timing == "clock":
+        heard += [Heard(tempo.seconds(beat / 24), b"\xf8") for beat in range(24 * 50) if not 400 < beat < 470]
+        transport = ((-0.01, b"\xfa"), (16.67, b"\xfc"), (19.57, b"\xfb"), (40.01, b"\xf2\x10\x00"))
+        heard += [Heard(tempo.seconds(beat), message) for beat, message in transport]
+    return tempo, tuple(sorted(heard, key=lambda event: event.at))
 
 
 @dataclass(frozen=True)
@@ -44,13 +66,14 @@ class Gig:
 def gig(request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> Gig:
     """A rehearsal of the real partner, written down; the player comes in on some of its answers."""
     settings, path, ensemble = GIGS[request.param], tmp_path / "gig.journal", Ensemble.shipped()
-    tempo = TempoMap(settings.tempo, origin=0.0 if settings.starts_at is not None else 0.25)
-    heard = notes(*((tempo.seconds(beat), tempo.seconds(beat + 0.4), pitch) for beat, pitch in RIFF))
-    with JournalWriter(path, header(SHEET, settings, ensemble.ear)) as journal:
-        performance = rehearse(
-            ensemble.partner(settings), heard, ensemble.proposer(), stop_at=tempo.seconds(60.0), journal=journal
-        )
-    take = Take(SHEET, settings, tempo, heard, performance.sounds, performance.decided, performance.end)
+    sheet, partner, (tempo, heard) = (
+        SHEET if settings.charted else no_chart(),
+        ensemble.partner(settings),
+        player(settings),
+    )
+    with JournalWriter(path, header(sheet, settings, ensemble.ear)) as journal:
+        performance = rehearse(partner, heard, ensemble.proposer(), stop_at=tempo.seconds(60.0), journal=journal)
+    take = Take.of(sheet, settings, partner.tempo or tempo, heard, performance)
     return Gig(settings, path, performance, take)
 
 
@@ -60,7 +83,7 @@ def test_a_journal_gives_the_same_performance(gig: Gig) -> None:
     assert settings == gig.settings
     performance = replay(Ensemble.shipped().partner(settings), tuple(reader))
     assert performance == gig.performance
-    assert performance.decided and performance.part("partner")
+    assert performance.decided and performance.part("partner") and performance.believed
 
 
 def test_the_command_writes_the_same_file(run: Run, gig: Gig) -> None:
