@@ -91,7 +91,8 @@ def test_by_midi_clock_answers_begin_on_the_senders_bar_line_and_stop_is_silence
     played, heard = gig.leave()
     assert rig.sounding() == set()
     assert [line.split(":")[0] for line in played] == ["bar 2", "bar 4", "bar 2"]
-    assert heard == 2 * ["bar 1: we play at 140 bpm"]
+    assert [line.rsplit(maxsplit=2)[0] for line in heard] == 2 * ["bar 1: we play at"]
+    assert all(abs(float(line.split()[-2]) - 140) <= 1 for line in heard)
 
 
 def test_by_a_count_in_answers_begin_on_the_tapped_bar_line(rig: Rig, jam: Start) -> None:
@@ -136,5 +137,5 @@ def test_a_player_who_is_followed_is_answered_at_a_tempo_near_theirs(rig: Rig, j
         answer = (rig.struck(at + 3.5 * beat)[0] - at) / beat
         assert abs(answer - round(answer)) < 0.25  # on a beat of the player's
     played, heard = gig.leave()
-    assert len(played) == 2 and heard[0] == "bar 1: we play at 186 bpm"
+    assert len(played) == 2 and heard[0].startswith("bar 1: we play at 18")
     assert rig.sounding() == set()

@@ -164,8 +164,9 @@ class Teller:
     def _listened(self, beat: int, belief: Belief) -> None:
         if beat <= self._beat:  # a start without a stop
             self._begin()
+        first = self._beat < 0
         self._beat, bar = beat, self._meter.bar_of(beat * TICKS)
-        if bar == self._bar:
+        if first or bar == self._bar:  # in its first beat a clock's tempo is only guessed at
             return
         said = self._tempo() or self._place(bar, belief) or _surprise(belief)
         if said and said != self._said:
