@@ -25,6 +25,8 @@ CHART = (
 )
 LINE = (60, 63, 65, 66, 67, 65, 63, 60)
 CLOCK, START, STOP, SENSING = b"\xf8", b"\xfa", b"\xfc", b"\xfe"
+NOISE = (SENSING, b"\xf0\x7e\x7f\x06\x01\xf7", b"\xf1\x03", b"\x3c\x40", b"\x90\x3c", b"\xf4", b"\xf6", b"\xd0\x40")
+"""What a wire carries beside notes and clock: signs of life, sysex, time code, running status, broken messages."""
 SOON = 0.3  # s
 
 
@@ -73,13 +75,14 @@ def test_the_answer_begins_on_bar_5_comes_from_the_model_and_ends_in_silence(
     assert replayed.stdout.splitlines() == played
 
 
-def test_by_midi_clock_answers_begin_on_the_senders_bar_line_and_stop_is_silence(rig: Rig, jam: Start) -> None:
+def test_by_a_noisy_clock_answers_begin_on_the_senders_line_and_stop_is_silence(rig: Rig, jam: Start) -> None:
     gig, beat = jam("--chart", "blues-in-f", "--tempo", "clock", "--trade", "1"), 60 / 140
     assert "waiting for MIDI clock and start" in gig.words[1]
     start = monotonic() + SOON
     stop = start + 13.2 * beat  # in the second answer
     calls = [*eighths(start, beat, 4), *eighths(start + 8 * beat, beat, 4)]
-    rig.perform([(start, START), *clocks(start, beat, 13.2), *calls, (stop, STOP), (stop + SOON, SENSING)])
+    noise = [(start + n * beat / 30, NOISE[n % len(NOISE)]) for n in range(30 * 13)]
+    rig.perform([(start, START), *clocks(start, beat, 13.2), *calls, *noise, (stop, STOP), (stop + SOON, SENSING)])
     for bar in (2, 4):
         line = start + (bar - 1) * 4 * beat
         assert rig.struck(line - beat)[0] - line == pytest.approx(0, abs=0.015)
