@@ -1,17 +1,16 @@
 """Two hands: which notes are the line, and which are voicings under it.
 
-Notes that begin within 40 ms are one strike. A strike of three or more, or of two from below middle C, is a voicing,
-but for a top note that stands clear of it and high enough to be sung. Once a player comps, everything struck low is a
-voicing too, unless it goes on from the line by a step or a small leap. Each channel is a keyboard of its own, so a
-comping track beside a solo track comes apart by itself.
+Notes that begin within 40 ms are one strike, and a strike is judged as a whole. Three notes or more, or two from below
+middle C, are a voicing, but for a top note that stands clear of it and high enough to be sung. A lone note below middle
+C belongs to the left hand while that comps, unless it goes on from the line, or from another lone note, by a step or a
+small leap. Each channel is a keyboard of its own, so a comping track beside a solo track comes apart by itself.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import inf
 
 from sideslip.listen.notes import NoteStarted
-
-Hand = Literal["line", "voicing"]
 
 TOGETHER = 0.04
 """Seconds within which notes are one strike."""
@@ -25,54 +24,77 @@ CLEAR = 8
 """Semitones by which a top note from middle C up stands clear of the voicing."""
 
 NEAR, SOON = 7, 1.0
-"""A low note at most this many semitones and seconds from the last of the line goes on with the line."""
+"""A low note at most this many semitones and seconds from the one before goes on with it."""
+
+COMPS = 8.0
+"""Seconds after a voicing during which the left hand counts as comping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """Notes that began together, by hand; both from low to high."""
+
+    line: tuple[NoteStarted, ...]
+    voicing: tuple[NoteStarted, ...]
 
 
 @dataclass(slots=True)
 class _Keyboard:
     """One channel."""
 
-    began: float = float("-inf")
-    strike: tuple[int, ...] = ()
-    split: int | None = None  # pitches below belong to the comping hand; None: nobody comps
-    last: tuple[float, int] | None = None  # the newest note of the line
+    strike: list[NoteStarted] = field(default_factory=list)  # not judged yet
+    comped: float = -inf  # the moment of the last voicing
+    line: NoteStarted | None = None  # the newest note of the line
+    low: NoteStarted | None = None  # the newest lone note of the left hand
 
 
 class Hands:
-    """Tells for every note, as it begins, which hand plays it."""
+    """Told of every note as it begins; judges a strike once it is over."""
 
     def __init__(self) -> None:
         self._keyboards: dict[int, _Keyboard] = {}
 
-    def hear(self, note: NoteStarted) -> Hand:
-        """The hand of a note. The first notes of a player's first voicing are taken for a line: nobody knows better."""
-        keyboard = self._keyboards.setdefault(note.channel, _Keyboard())
-        if note.at - keyboard.began > TOGETHER:
-            keyboard.began, keyboard.strike = note.at, ()
-        keyboard.strike += (note.pitch,)
-        hand = _hand(keyboard, note)
-        if hand == "line":
-            keyboard.last = (note.at, note.pitch)
-        return hand
+    @property
+    def settles_at(self) -> float | None:
+        """The moment (s) at which the oldest strike that is not judged yet will be."""
+        return min((k.strike[0].at + TOGETHER for k in self._keyboards.values() if k.strike), default=None)
+
+    def hear(self, note: NoteStarted) -> list[Strike]:
+        """A note began; the strikes that are over by now."""
+        over = self.settle(note.at)
+        self._keyboards.setdefault(note.channel, _Keyboard()).strike.append(note)
+        return over
+
+    def settle(self, now: float) -> list[Strike]:
+        """The strikes that are over by a moment (s), in order."""
+        due = [k for k in self._keyboards.values() if k.strike and now >= k.strike[0].at + TOGETHER]
+        return [_judged(keyboard) for keyboard in sorted(due, key=lambda k: k.strike[0].at)]
 
 
-def _hand(keyboard: _Keyboard, note: NoteStarted) -> Hand:
-    pitches = sorted(keyboard.strike)
-    if len(pitches) >= 3 or (len(pitches) == 2 and pitches[0] < MIDDLE_C):
-        sung = _is_sung(pitches, keyboard.split)
-        voicing = pitches[:-1] if sung else pitches
-        if len(voicing) >= 2:
-            keyboard.split = max(voicing) + 1
-        return "line" if sung and note.pitch == pitches[-1] else "voicing"
-    if keyboard.split is None or note.pitch >= keyboard.split:
-        return "line"
-    if len(pitches) == 1 and keyboard.last is not None:
-        at, pitch = keyboard.last
-        if note.at - at <= SOON and abs(note.pitch - pitch) <= NEAR:
-            return "line"
-    return "voicing"
+def _judged(keyboard: _Keyboard) -> Strike:
+    notes, keyboard.strike = sorted(keyboard.strike, key=lambda note: note.pitch), []
+    sung = _sung(notes, keyboard)
+    strike = Strike(tuple(notes[len(notes) - sung :]), tuple(notes[: len(notes) - sung]))
+    if len(strike.voicing) >= 2:
+        keyboard.comped = strike.voicing[0].at
+    if strike.line:
+        keyboard.line = strike.line[-1]
+    elif len(notes) == 1:
+        keyboard.low = notes[0]
+    return strike
 
 
-def _is_sung(pitches: list[int], split: int | None) -> bool:
-    top, below = pitches[-1], pitches[-2]
-    return top >= SUNG or (top >= MIDDLE_C and (top - below >= CLEAR or (split is not None and top >= split + NEAR)))
+def _sung(notes: Sequence[NoteStarted], keyboard: _Keyboard) -> int:
+    """How many notes of a strike, from the top, are the line."""
+    low, top = notes[0], notes[-1]
+    if len(notes) == 1:
+        comps = low.at - keyboard.comped <= COMPS
+        return int(not comps or low.pitch >= MIDDLE_C or _goes_on(low, keyboard.line) or _goes_on(low, keyboard.low))
+    if len(notes) == 2 and low.pitch >= MIDDLE_C:
+        return 2
+    clear = top.pitch - notes[-2].pitch >= CLEAR
+    return int(top.pitch >= SUNG or (top.pitch >= MIDDLE_C and clear))
+
+
+def _goes_on(note: NoteStarted, last: NoteStarted | None) -> bool:
+    return last is not None and note.at - last.at <= SOON and abs(note.pitch - last.pitch) <= NEAR

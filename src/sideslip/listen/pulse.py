@@ -32,15 +32,17 @@ Learnt from the performed onsets of the Weimar Jazz Database (train), swing and 
 CHORD = 0.04
 """Seconds within which notes count once, and as a chord."""
 
-COMPED = ((0.0, 0.7, 0.035), (0.5, 0.08, 0.05), (2 / 3, 0.12, 0.05))
-"""Where in the beat a left hand strikes: (part of the beat, share of the strikes, standard deviation in beats); the
-rest falls anywhere. Set down by hand; no data of comping were at hand."""
+COMPED = ((0.0, 0.035), (0.62, 0.05))
+"""Where in the beat a left hand strikes: on it, and on the swung eighth (part of the beat, standard deviation in
+beats). Set down by hand; no data of comping were at hand. Which of the two, and how often neither, is learnt as it
+plays."""
 
 # Chosen on the train solos: with a left hand by the beats found under drift, for a line alone by those found without.
 _SPREAD = 4  # beats that the place of the beat is known within: a slip of one beat need not be for ever
 _RATIOS, _STEP = 33, 0.005  # tempi about the one believed in, and the steps between them as a logarithm
 _SHARPNESS = 4.0  # one player keeps to fewer places than all of them together
 _BESIDE, _COMPED_LATELY = 1.0, 8.0  # beside a hand that has struck chords within so many beats a line says less
+_HABIT, _KEPT = (1.0, 5.0, 3.0), 0.97  # strikes as good as heard before the first; what is kept of them at each
 _ANYWHERE = 0.25  # share of notes that say nothing
 _WANDER, _HOME = 0.1, 0.05  # chance a note that the tempo moves a step up, or down; pull a note to the first tempo
 _DIFFUSION = 0.01  # beats by which the place of the beat may move in a beat
@@ -57,18 +59,17 @@ _BLURRED = np.fft.rfft(np.exp(-0.5 * (_FROM_HERE / _BLUR) ** 2))
 _WINDOW = np.arange(-_NEAR, _NEAR + 1)
 
 
-def _struck_places() -> Floats:
-    """How likely a chord is struck at each 24th of a beat, relative to evenly, as often as the filter has beats."""
+def _bumps() -> Floats:
+    """How likely a strike is at each 24th of a beat, relative to evenly: anywhere, and for each of COMPED; (3, 24)."""
     part = np.arange(PARTS) / PARTS
-    likely = np.full(PARTS, 1 - sum(share for _, share, _ in COMPED))
-    for place, share, spread in COMPED:
-        off = (part - place + 0.5) % 1 - 0.5
-        bump = np.exp(-0.5 * (off / spread) ** 2)
-        likely += share * PARTS * bump / bump.sum()
-    return np.tile(likely, _SPREAD + 2)
+    bumps = [np.ones(PARTS)]
+    for place, spread in COMPED:
+        bump = np.exp(-0.5 * (((part - place + 0.5) % 1 - 0.5) / spread) ** 2)
+        bumps.append(PARTS * bump / bump.sum())
+    return np.array(bumps)
 
 
-_STRUCK = _struck_places()
+_BUMPS = _bumps()
 
 
 def likely_places(bpm: float) -> Floats:
@@ -91,6 +92,7 @@ class Pulse:
     def __init__(self, bpm: float, beat: float = 0.0) -> None:
         self._first = bpm
         self._since_chord = np.inf  # beats
+        self._habit = np.array(_HABIT)  # strikes, lately: anywhere, on the beat, on the eighth
         self._moved = 0  # steps by which the middle tempo has left the first one
         chances = np.exp(
             -0.5 * (_RATIO[:, None] / _RATIO_AT_FIRST) ** 2 - 0.5 * (_FROM_HERE / PARTS / _PLACE_AT_FIRST) ** 2
@@ -123,7 +125,9 @@ class Pulse:
     def chord(self) -> None:
         """The last note turns out to be one of several struck together: they mark the beat, where a line only hints."""
         self._since_chord = 0.0
-        self._weigh(self.chances, _STRUCK)
+        self._weigh(self.chances, np.tile(self._habit @ _BUMPS / self._habit.sum(), _SPREAD + 2))
+        meant = self._habit * _BUMPS[:, round(self.beat * PARTS) % PARTS]
+        self._habit = _KEPT * self._habit + meant / meant.sum()
 
     def _weigh(self, chances: Floats, likely: Floats) -> None:
         """Weigh the places by how likely what was just heard is at each."""

@@ -9,6 +9,9 @@ from sideslip.errors import ChartError
 from sideslip.music.chord import Chord
 from sideslip.music.meter import TICKS, Meter
 
+WRITTEN_OUT = 160
+"""Bars: longer than any turn and the memory before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -60,17 +63,26 @@ class Changes:
         if ticks % self.length == 0:
             return self
         places = {(start - ticks) % self.length: chord for start, chord in zip(self.starts, self.chords, strict=True)}
-        return self._from({0: self.at(ticks), **places})
+        return self._from({0: self.at(ticks), **places}, self.length)
 
-    def replaced(self, tick: int, chord: Chord) -> "Changes":
-        """The same form with another chord for the one in force at a tick, in every chorus."""
-        chords = list(self.chords)
-        chords[self._index(tick)] = chord
-        return replace(self, chords=tuple(chords))
+    def replaced(self, start: int, end: int, chord: Chord) -> "Changes":
+        """The same form with another chord in start <= tick < end: once, not in every chorus.
 
-    def _from(self, places: dict[int, Chord]) -> "Changes":
+        The form is written out to `WRITTEN_OUT` bars or more: only then does the replaced chord come back.
+        """
+        whole = self.length * -(-WRITTEN_OUT * self.meter.bar // self.length)
+        written = {
+            chorus + began: one
+            for chorus in range(0, whole, self.length)
+            for began, one in zip(self.starts, self.chords, strict=True)
+        }
+        kept = {tick: one for tick, one in written.items() if (tick - start) % whole >= end - start}
+        replaced = {0: chord} if -start % whole < end - start else {}  # it may hold over the end of what is written out
+        return self._from({**replaced, end % whole: self.at(end), **kept, start % whole: chord}, whole)
+
+    def _from(self, places: dict[int, Chord], length: int) -> "Changes":
         starts, chords = zip(*sorted(places.items(), key=lambda place: place[0]), strict=True)
-        return replace(self, starts=starts, chords=chords)
+        return replace(self, starts=starts, chords=chords, length=length)
 
     def between(self, start: int, end: int) -> Iterator[tuple[int, Chord]]:
         """Every (tick, chord) in force in start <= tick < end; the first at `start` itself."""

@@ -31,7 +31,10 @@ Beats = tuple[float, float, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """Moments are seconds on the gig's clock; `tempo` says where the beats lay; `end` when it was over."""
+    """Moments are seconds on the gig's clock; `tempo` says where the beats lay; `end` when it was over.
+
+    Where a MIDI clock began anew, the take is what came after: before, beats were counted from another bar 1.
+    """
 
     sheet: LeadSheet
     settings: GigSettings
@@ -56,15 +59,17 @@ class Take:
         return cls(sheet, settings, tempo, heard, sounds, decided, performance.end, performance.believed)
 
     def changes(self) -> Changes:
-        """The chart's, or without a chart those that were heard, beat by beat, where the ear was sure enough."""
+        """The chart's as it was gone through, or without a chart those heard, where the ear was sure enough."""
+        chart, beats = self.settings.changes, max(1, self.length() // TICKS)
+        believed = {one.beat: one.belief for one in self.believed if 0 <= one.beat < beats}
         if self.settings.charted:
-            return self.settings.changes
-        beats = max(1, self.length() // TICKS)
-        chords = [NO_CHORD] * beats
-        for one in self.believed:
-            if 0 <= one.beat < beats and one.belief.probability > HEARD:
-                chords[one.beat] = one.belief.chord
-        return Changes.by_beat(chords, self.sheet.meter)
+            bars = chart.length // chart.meter.bar
+            if all(belief.bar - 1 == beat // chart.meter.beats % bars for beat, belief in believed.items()):
+                return chart
+            went = [believed[b].expected if b in believed else chart.at(b * TICKS) for b in range(beats)]
+            return Changes.by_beat(went, self.sheet.meter)
+        heard = {beat: belief.chord for beat, belief in believed.items() if belief.probability > HEARD}
+        return Changes.by_beat([heard.get(beat, NO_CHORD) for beat in range(beats)], self.sheet.meter)
 
     def player(self) -> list[Beats]:
         """What was heard, note by note, pedals included; no percussion, which is nobody's line."""
@@ -75,7 +80,8 @@ class Take:
     def part(self, name: str) -> list[Beats]:
         """What one part of the band sounded."""
         beat = self.tempo.beat
-        return [(beat(s.on), beat(s.off), s.pitch, s.velocity) for s in self.sounds if s.part == name]
+        notes = [(beat(s.on), beat(s.off), s.pitch, s.velocity) for s in self.sounds if s.part == name]
+        return [note for note in notes if note[0] > -UPBEAT]
 
     def parts(self) -> dict[str, list[Beats]]:
         """Every part by name, the player and the partner first, then those of the band that sounded."""
@@ -111,12 +117,11 @@ class Take:
         """What the page shows: both lines, how far outside each note was heard, every decision."""
         partner: list[tuple[float, float, int, float]] = []
         tension: list[tuple[float, float]] = []
-        changes = self.changes()
         for decided in self.decided:
             phrase = decided.choice.scored[decided.choice.index].idea.phrase
             if not phrase.notes:
                 continue
-            outside = hear(Lines.over(changes, [phrase]), tables).shift.smoothed[0].tolist()
+            outside = hear(Lines.over(decided.turn.changes, [phrase]), tables).shift.smoothed[0].tolist()
             for note, value in zip(phrase, outside, strict=False):
                 partner.append((note.onset / TICKS, note.end / TICKS, note.pitch, value))
                 tension.append((note.onset / TICKS, value))
@@ -125,7 +130,7 @@ class Take:
             title=title,
             key=self.sheet.key,
             tempo=self.tempo.bpm,
-            changes=changes,
+            changes=self.changes(),
             player=[(on, off, pitch) for on, off, pitch, _ in self.player()],
             partner=shown,
             tension=tension,

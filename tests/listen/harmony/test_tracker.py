@@ -1,6 +1,7 @@
 """Following a chart, hearing what is played against it, finding the place, and doing without a chart."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,8 +27,7 @@ def tracker(chart: Changes | None = BLUES, anywhere: bool = False) -> HarmonyTra
 def comp(told: HarmonyTracker, beat: float, symbol: str) -> None:
     """A left hand strikes a chord from its root up."""
     chord = parse_chord(symbol)
-    for tone in chord.tones:
-        told.hear(beat, 40 + (chord.root - 40) % 12 + (tone - chord.root) % 12, "voicing")
+    told.strike(beat, [40 + (chord.root - 40) % 12 + (tone - chord.root) % 12 for tone in chord.tones])
 
 
 def choruses(told: HarmonyTracker, bars: int, leave_out: int | None = None) -> None:
@@ -166,11 +166,68 @@ def test_a_belief_is_always_a_probability(
     chart = Changes(starts, parsed, meter.bar * len(parsed), meter) if parsed else None
     told = HarmonyTracker(TABLES, meter, chart, anywhere)
     for beat, pitch, hand in sorted(played):
-        told.hear(beat, pitch, "line" if hand == "line" else "voicing")
+        told.hear(beat, pitch) if hand == "line" else told.strike(beat, [pitch, pitch + 4, pitch + 10])
         belief = told.belief(beat)
         assert 0 <= belief.probability <= 1 and 0 <= belief.place <= 1
-        assert (belief.stance == "lost") == (chart is not None and belief.place < LOST)
+        assert belief.place >= LOST or belief.stance == "lost" or chart is None
         assert told.changes.length % meter.bar == 0
+
+
+@pytest.mark.parametrize(
+    ("chord", "voicing"),
+    [
+        ("G7alt", (53, 59, 63, 68)),  # 7 3 #5 b9
+        ("G7b9", (53, 56, 59, 62)),  # 7 b9 3 5
+        ("Gsus4", (53, 57, 60, 62)),  # 7 9 4 5
+        ("Cmaj7#11", (52, 55, 59, 66)),  # 3 5 7 #11
+    ],
+)
+def test_what_the_symbol_says_is_inside(chord: str, voicing: tuple[int, ...]) -> None:
+    told = tracker(Changes((0, 96), (parse_chord(chord), parse_chord("Fm7")), 192))
+    for beat in range(8):
+        told.strike(beat, voicing)
+        assert told.belief(beat + 0.9).stance == "inside"
+
+
+def test_chords_that_change_off_the_beat_are_inside_when_played_as_written() -> None:
+    waltz = parse_chart("title: Waltz\ntime: 3/4\n| Dm7 G7 | Cmaj7 |").changes()
+    told = HarmonyTracker(TABLES, Meter(3, 4), waltz)
+    for bar in range(0, 16, 2):
+        for beat, symbol in ((0.0, "Dm7"), (1.5, "G7"), (3.0, "Cmaj7")):
+            comp(told, 3 * bar + beat, symbol)
+            assert told.belief(3 * bar + beat + 0.4).stance != "reharmonising"
+
+
+def test_a_side_step_over_a_vamp_does_not_reach_into_the_coming_bars() -> None:
+    told = tracker(Changes((0,), (parse_chord("Dm7"),), 48))
+    for beat in range(13):
+        comp(told, beat, "Dm7")
+    for beat, symbol in ((13, "Ebm7"), (14, "Ebm6"), (14.6, "Ebm7")):
+        comp(told, beat, symbol)
+        told.belief(beat + 0.3)
+    given = told.changes
+    assert given.at(15 * 12).symbol == "Ebm7"
+    assert {given.at(tick).symbol for tick in range(16 * 12, 48 * 12, 12)} == {"Dm7"}
+
+
+@pytest.mark.parametrize("chart", [BLUES, None])
+def test_a_flood_leaves_a_belief(chart: Changes | None) -> None:
+    told = tracker(chart)
+    told.strike(0.0, [20 + note % 80 for note in range(400)])
+    for beat in range(30):
+        for note in range(100):
+            told.hear(beat + note / 1000, note)
+        told.strike(beat + 0.2, list(range(128)))
+        assert 0 < told.belief(beat + 0.5).probability <= 1
+    comp(told, 40, "F7")
+    assert told.belief(40.5).chord.root == 5
+
+
+def test_a_lone_bass_note_says_less_than_a_chord() -> None:
+    walks, struck = tracker(None), tracker(None)
+    walks.strike(0, [41])
+    comp(struck, 0, "F7")
+    assert walks.belief(0.5).probability < struck.belief(0.5).probability / 2
 
 
 def test_the_tables_that_a_book_would_give_are_chances() -> None:

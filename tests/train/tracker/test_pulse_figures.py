@@ -43,10 +43,8 @@ def test_what_is_counted_is_the_map_before_the_notes_that_come_at_the_beat(playe
 def test_the_figures_are_shares_and_a_lost_beat_may_still_be_near_one(player: Made) -> None:
     swing = np.sort(np.concatenate([np.arange(200) + 0.04, np.arange(200) + 0.66]))
     measured = figures([player(swing, 140.0), player(swing, 200.0)])
-    assert set(measured) == {
-        *("tempo_phase_60ms", "tempo_steady_60ms"),
-        *("tempo_phase_60ms_line", "tempo_steady_60ms_line", "tempo_line_any_beat"),
-    }
+    comped = {f"tempo_{what}_60ms{how}" for what in ("phase", "steady") for how in ("", "_pushed", "_offbeat", "_line")}
+    assert set(measured) == {*comped, "tempo_line_any_beat"}
     assert all(0 <= share <= 1 for share in measured.values())
     assert min(measured["tempo_phase_60ms"], measured["tempo_steady_60ms"], measured["tempo_steady_60ms_line"]) > 0.8
     assert figures([])["tempo_phase_60ms"] == 0

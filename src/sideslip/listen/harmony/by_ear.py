@@ -27,7 +27,8 @@ def heard_form(past: Sequence[Floats], beat: int, meter: Meter, tonic: Chord) ->
     chords: dict[int, Chord] = {}
     for place, belief in enumerate(past, beat - len(past)):
         index, probability = likeliest_of(belief)
-        chords[place % len(past)] = chord_of(index) if probability > HEARD else tonic
+        before = chords.get((place - 1) % len(past), tonic) if place % meter.beats else tonic
+        chords[place % len(past)] = chord_of(index) if probability > HEARD else before
     return Changes.by_beat([chords[place] for place in range(len(past))], meter)
 
 

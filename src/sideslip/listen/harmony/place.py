@@ -40,10 +40,14 @@ class ChartFilter:
         self._beats = changes.meter.beats
         self._bars = max(1, changes.length // changes.meter.bar)
         chords = [changes.at(place * TICKS) for place in range(self._bars * self._beats)]
-        self._chords = chords
-        fresh = np.array([_fresh(chord) for chord in chords]).reshape(self._bars, self._beats, CHORDS)
+        self.chords = tuple(dict.fromkeys(chords))
+        shape = self._bars, self._beats
+        self._written = np.array([self.chords.index(chord) for chord in chords]).reshape(shape)
+        meant = [index_of(chord) for chord in chords]
+        self._meant = np.array([-1 if index is None else index for index in meant]).reshape(shape)
+        fresh = np.array([_fresh(chord) for chord in chords]).reshape(*shape, CHORDS)
         self._fresh = fresh
-        self._stays = np.array([chord == chords[i - 1] for i, chord in enumerate(chords)]).reshape(fresh.shape[:2])
+        self._stays = np.array([chord == chords[i - 1] for i, chord in enumerate(chords)]).reshape(shape)
         by_clock = np.eye(self._bars)[beat // self._beats % self._bars]
         place = np.full(self._bars, 1 / self._bars) if anywhere else by_clock
         self._beat = beat
@@ -55,10 +59,6 @@ class ChartFilter:
         places: Floats = self.joint.sum(axis=1)
         return places
 
-    def chord_at(self, bar: int) -> Chord:
-        """What the chart has in a bar of the form (0 = the first) at the present beat."""
-        return self._chords[bar * self._beats + self._beat % self._beats]
-
     def step(self) -> None:
         """On to the next beat."""
         self._beat += 1
@@ -68,9 +68,23 @@ class ChartFilter:
         share = np.where(self._stays[:, beat], REVISED, 1.0)[:, None]
         self.joint = self._early((1 - share) * joint + share * anew)
 
-    def weigh(self, evidence: Floats) -> None:
-        """Take in log-likelihoods (60,) of what was heard in the present beat."""
-        self.joint = weighed(self.joint, evidence)
+    def weigh(self, evidence: Floats, written: Floats | None = None) -> None:
+        """Take in log-likelihoods (60,) of what was heard in the present beat.
+
+        `written` (n,) are those over `chords` as their symbols say: where that is better, the chart's own chord is
+        given it.
+        """
+        if written is None:
+            self.joint = weighed(self.joint, evidence)
+            return
+        beat, before = self._beat % self._beats, self.joint
+        meant, own = self._meant[:, beat], written[self._written[:, beat]]
+        bars = np.flatnonzero((meant >= 0) & (own > evidence[meant]))
+        most = max(float(evidence.max()), float(own.max()))
+        joint = before * np.exp(evidence - most)
+        joint[bars, meant[bars]] = before[bars, meant[bars]] * np.exp(own[bars] - most)
+        total = joint.sum()
+        self.joint = joint / total if total > 0 else before
 
     def _early(self, joint: Floats) -> Floats:
         """In the last beat before a change the coming chord may be in force already."""
@@ -109,7 +123,7 @@ def _fresh(chord: Chord) -> Floats:
     others[root * len(FAMILIES) : (root + 1) * len(FAMILIES)] += SAME_ROOT / (1 - SAME_ROOT) / (len(FAMILIES) - 1)
     others[meant] = 0.0
     others /= others.sum()
-    if family == DOMINANT:
+    if family == DOMINANT and chord.quality != "domalt":  # over an altered one its substitute is no other chord
         others *= 1 - TRITONE
         others[(root + 6) % 12 * len(FAMILIES) + DOMINANT] += TRITONE
     fresh: Floats = CHANGED * others

@@ -43,11 +43,6 @@ def chord_of(index: int) -> Chord:
     return parse_chord(pitch_name(root) + _SUFFIXES[family])
 
 
-def root_of(index: int) -> int:
-    """The pitch class of the root."""
-    return index // len(FAMILIES)
-
-
 def over_chords(by_family: Floats) -> Floats:
     """What is known of (..., family, degree) as (..., pitch class, chord)."""
     pitch, root = np.arange(12)[:, None], np.arange(12)[None, :]

@@ -7,24 +7,25 @@ from itertools import groupby
 import numpy as np
 
 from sideslip.listen.harmony.tables import HarmonyTables
-from sideslip.listen.harmony.tracker import HarmonyTracker
+from sideslip.listen.harmony.tracker import SURE, HarmonyTracker
 from sideslip.listen.harmony.vocabulary import DOMINANT, FAMILIES, Floats, index_of
 from sideslip.music.chord import Chord
 from sideslip.music.meter import TICKS
 from sideslip.train.solos import Solo
-from sideslip.train.tracker.comping import Struck, shells
+from sideslip.train.tracker.comping import STYLES, Struck, shells, walking
 from sideslip.train.tracker.harmony import chord_indices
 from sideslip.train.tracker.hearing import Form, Note, follow, form_of, played, rng_of
 
 
 def chord_figures(solos: Sequence[Solo], tables: HarmonyTables, seed: int = 1) -> dict[str, float]:
-    """Solo and comping, no chart: share of beats with the right root, or root and family."""
+    """Solo and comping, no chart: share of beats with the right root, or root and family; by the styles of comping."""
     found: dict[str, float] = {}
-    for suffix, rootless in (("", False), ("_rootless", True)):
+    for style in STYLES:
+        suffix = "" if style == "shells" else f"_{style}"
         hits = np.zeros(3)
         beats = 0
         for number, solo in enumerate(solos):
-            hit, count = _hits(solo, tables, shells(solo.chord_at_beat, rng_of(seed, 1, number), rootless))
+            hit, count = _hits(solo, tables, shells(solo.chord_at_beat, rng_of(seed, 1, number), style))
             hits, beats = hits + hit, beats + count
         names = ("root_online", "root_lag1", "root_quality_online")
         found |= {name + suffix: float(hit / beats) for name, hit in zip(names, hits, strict=True)}
@@ -70,20 +71,39 @@ def key_figures(solos: Sequence[Solo], tables: HarmonyTables) -> dict[str, float
 def substitution_figures(solos: Sequence[Solo], tables: HarmonyTables, seed: int = 1) -> dict[str, float]:
     """Comping that puts the tritone substitute for each dominant: of those struck at all, the share noticed in time.
 
-    False alarms are counted per chord of the chart where the comping is the chart's, and where there is none.
+    `_sure`: with a probability that makes the band act on it; `_of_all`: of all dominants, struck or not. `_high`: an
+    octave up. False alarms are counted per chord of the chart where the comping is the chart's, and where there is
+    none (`_line`), or other comping, or a walking bass.
     """
-    found: Counter[str] = Counter()
+    noticed: dict[str, Counter[str]] = {"": Counter(), "_high": Counter()}
+    alarms: dict[str, Counter[str]] = {name: Counter() for name in ("", "_high", "_four", "_line", "_walking")}
     for number, solo in enumerate(solos):
-        if form := form_of(solo):
-            chart = [form.chart.at(beat * TICKS) for beat in range(form.unbroken)]
-            for kind, comped in (("other", [_substitute(chord) for chord in chart]), ("same", chart), ("line", ())):
-                comping = shells(comped, rng_of(seed, 3, number))
-                _count_alarms(solo, form, tables, comping, kind, found)
+        form = form_of(solo)
+        if form is None:
+            continue
+        chart = [form.chart.at(beat * TICKS) for beat in range(form.unbroken)]
+        other = [_substitute(chord) for chord in chart]
+        for name, found in noticed.items():
+            comping = shells(other, rng_of(seed, 3, number), "high" if name else "shells")
+            _count_noticed(_alarms(solo, form, tables, comping), form, comping, found)
+        for name, found in alarms.items():
+            rng = rng_of(seed, 3, number)
+            styles = {"": "shells", "_high": "high", "_four": "four"}
+            same = shells(chart, rng, styles[name]) if name in styles else walking(chart, rng) if "w" in name else []
+            for beats, alarm, _ in _alarms(solo, form, tables, same):
+                found["chords"] += len(beats) > 0
+                found["alarms"] += alarm
+    counted = noticed[""]
     return {
-        "reharmonisation_noticed": found["noticed"] / max(1, found["substitutes"]),
-        "reharmonisation_false": found["alarms same"] / max(1, found["chords same"]),
-        "reharmonisation_false_line": found["alarms line"] / max(1, found["chords line"]),
+        **{f"reharmonisation_noticed{name}": _ratio(found, "noticed", "struck") for name, found in noticed.items()},
+        "reharmonisation_noticed_sure": _ratio(counted, "sure", "struck"),
+        "reharmonisation_noticed_of_all": _ratio(counted, "noticed", "all"),
+        **{f"reharmonisation_false{name}": _ratio(found, "alarms", "chords") for name, found in alarms.items()},
     }
+
+
+def _ratio(found: Counter[str], what: str, of: str) -> float:
+    return found[what] / max(1, found[of])
 
 
 def _substitute(chord: Chord) -> Chord:
@@ -91,22 +111,32 @@ def _substitute(chord: Chord) -> Chord:
     return chord.transposed(6) if index is not None and index % len(FAMILIES) == DOMINANT else chord
 
 
-def _count_alarms(
-    solo: Solo, form: Form, tables: HarmonyTables, comping: Sequence[Struck], kind: str, found: Counter[str]
-) -> None:
+def _alarms(
+    solo: Solo, form: Form, tables: HarmonyTables, comping: Sequence[Struck]
+) -> list[tuple[list[int], bool, bool]]:
+    """For each chord of the chart, chorus after chorus: its beats, whether another one was heard there, and surely."""
     start = form.choruses[0]
     line = [Note(note.beat - start, note.pitch) for note in played(solo) if note.beat >= start]
     notes = sorted([*line, *(Note(n.beat, n.pitch) for n in comping)], key=lambda note: (note.beat, note.pitch))
-    struck = {int(note.beat) for note in comping}
     tracker = HarmonyTracker(tables, solo.meter, form.chart)
-    beliefs = follow(tracker, notes, solo.tempo, range(form.unbroken))
-    alarms = [belief.stance == "reharmonising" for belief in beliefs]
-    for began, span in groupby(range(form.unbroken), key=lambda beat: form.chart.began(beat * TICKS)):
-        beats = list(span)
-        alarm = any(alarms[beat] for beat in beats)
-        if kind != "other":
-            found["chords " + kind] += 1
-            found["alarms " + kind] += alarm
-        elif struck & set(beats) and form.chart.at(began) != _substitute(form.chart.at(began)):
-            found["substitutes"] += 1
+    heard = [
+        belief.probability if belief.stance == "reharmonising" else 0.0
+        for belief in follow(tracker, notes, solo.tempo, range(form.unbroken))
+    ]
+    spans = [list(span) for _, span in groupby(range(form.unbroken), key=lambda beat: form.chart.began(beat * TICKS))]
+    return [(beats, any(heard[b] for b in beats), any(heard[b] > SURE for b in beats)) for beats in spans]
+
+
+def _count_noticed(
+    alarms: list[tuple[list[int], bool, bool]], form: Form, comping: Sequence[Struck], found: Counter[str]
+) -> None:
+    struck = {int(note.beat) for note in comping}
+    for beats, alarm, sure in alarms:
+        chord = form.chart.at(beats[0] * TICKS)
+        if chord == _substitute(chord):
+            continue
+        found["all"] += 1
+        if struck & set(beats):
+            found["struck"] += 1
             found["noticed"] += alarm
+            found["sure"] += sure

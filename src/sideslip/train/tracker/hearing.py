@@ -39,11 +39,16 @@ def follow(tracker: HarmonyTracker, notes: Sequence[Note], tempo: float, beats: 
     """The belief at the end of every beat; notes and beats count from bar 1, each note comes in its time."""
     hands, at = Hands(), 0
     for beat in beats:
+        strikes = []
         while at < len(notes) and notes[at].beat < beat + 1:
             note = notes[at]
-            hand = hands.hear(NoteStarted(note.beat * 60 / tempo, 0, note.pitch, 80))
-            tracker.hear(note.beat, note.pitch, hand)
+            strikes += hands.hear(NoteStarted(note.beat * 60 / tempo, 0, note.pitch, 80))
             at += 1
+        for strike in (*strikes, *hands.settle((beat + 1) * 60 / tempo)):
+            if strike.voicing:
+                tracker.strike(strike.voicing[0].at * tempo / 60, [note.pitch for note in strike.voicing])
+            for sung in strike.line:
+                tracker.hear(sung.at * tempo / 60, sung.pitch)
         yield tracker.belief(beat + 1 - 1e-6)
 
 

@@ -105,7 +105,7 @@ def _audible(form: Form, bar: int) -> bool:
 
 
 def _stretch(solo: Solo, form: Form, chorus: int, rng: np.random.Generator) -> int | None:
-    """A bar of the chorus to leave out, four to the last but eight, if the solo goes on for eight bars more."""
+    """A bar of the chorus to leave out, from the fifth to the last, if the solo goes on for eight bars more."""
     beats = solo.meter.beats
     bars = form.beats // beats
     bar = int(rng.integers(4, max(5, bars)))
@@ -117,7 +117,7 @@ def _stretch(solo: Solo, form: Form, chorus: int, rng: np.random.Generator) -> i
 def _found_again(
     solo: Solo, form: Form, chorus: int, bar: int, tables: HarmonyTables, comping: Sequence[Struck]
 ) -> bool:
-    """Whether the right place is followed, at some beat of the eight bars after the gap and still at their end."""
+    """Whether the right place is followed eight bars after the gap."""
     beats = solo.meter.beats
     gap, length = chorus + bar * beats, beats
     kept = [note for note in played(solo, comping) if note.beat >= chorus and not gap <= note.beat < gap + length]

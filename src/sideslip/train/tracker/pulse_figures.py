@@ -1,5 +1,6 @@
 """How well a soloist's pulse is followed: on annotated solos whose tempo is made to drift, without a click."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -29,35 +30,32 @@ def figures(solos: Iterable[Solo], seed: int = 1) -> dict[str, float]:
     """Shares (0..1) of all beats, from the first note of each solo to its last, that the map had within 60 ms.
 
     At each beat counts the map that was bent by the notes before it, told only the first tempo and bar 1. Drift is
-    faster or slower as the solo's index is even or odd. `tempo_phase_60ms`: under drift, with simulated comping;
-    `tempo_steady_60ms`: the same without drift. `_line`: by the line alone, and of that `tempo_line_any_beat`: the
-    nearest beat of the map counts, so a slip by a whole beat does not. `seed` makes the comping; solos without any
+    faster or slower as the solo's index is even or odd. `tempo_phase_60ms`: under drift, with simulated comping on the
+    beat; `tempo_steady_60ms`: the same without drift. `_pushed`: half of the strikes a swung eighth before their beat;
+    `_offbeat`: all of them. `_line`: by the line alone, and of that `tempo_line_any_beat`: the nearest beat of the map
+    counts, so a slip by a whole beat does not. `seed` makes the comping; solos without any
     changes cannot be comped under and are left out.
     """
-    off: dict[str, list[Floats]] = {name: [] for name in ("phase", "steady", "phase_line", "steady_line", "any")}
+    off: dict[str, list[Floats]] = defaultdict(list)
     for index, solo in enumerate(solos):
         drift = DRIFT if index % 2 == 0 else -DRIFT
         if solo.harm is None:
             continue
-        comping = shells(solo.chord_at_beat, rng_of(seed, 4, index))
-        off["phase"].append(beats_off(solo, drift, comping)[0])
-        off["steady"].append(beats_off(solo, 0.0, comping)[0])
+        for style in ("shells", "pushed", "offbeat"):
+            suffix = "" if style == "shells" else f"_{style}"
+            comping = shells(solo.chord_at_beat, rng_of(seed, 4, index), style)
+            off["tempo_phase_60ms" + suffix].append(beats_off(solo, drift, comping, seed)[0])
+            off["tempo_steady_60ms" + suffix].append(beats_off(solo, 0.0, comping, seed)[0])
         line, beat = beats_off(solo, drift)
-        off["phase_line"].append(line)
-        off["any"].append((line + beat / 2) % beat - beat / 2)
-        off["steady_line"].append(beats_off(solo, 0.0)[0])
-    return {
-        "tempo_phase_60ms": _share(off["phase"]),
-        "tempo_steady_60ms": _share(off["steady"]),
-        "tempo_phase_60ms_line": _share(off["phase_line"]),
-        "tempo_steady_60ms_line": _share(off["steady_line"]),
-        "tempo_line_any_beat": _share(off["any"]),
-    }
+        off["tempo_phase_60ms_line"].append(line)
+        off["tempo_steady_60ms_line"].append(beats_off(solo, 0.0)[0])
+        off["tempo_line_any_beat"].append((line + beat / 2) % beat - beat / 2)
+    return {name: _share(one) for name, one in off.items()} or {"tempo_phase_60ms": 0.0}
 
 
-def beats_off(solo: Solo, drift: float, comping: Sequence[Struck] = ()) -> tuple[Floats, Floats]:
+def beats_off(solo: Solo, drift: float, comping: Sequence[Struck] = (), seed: int = 1) -> tuple[Floats, Floats]:
     """For each beat of a solo, how many seconds late the map had it, and how long a beat then was, in seconds."""
-    rng = np.random.default_rng(len(comping))
+    rng = np.random.default_rng(seed)
     human = [note.beat + rng.normal(0.0, HUMAN) * solo.tempo / 60 for note in comping]
     origin = np.floor(solo.performed[0])
     played = np.sort(np.concatenate([solo.performed, np.array(human)])) - origin
