@@ -4,13 +4,13 @@ from collections import deque
 from collections.abc import Iterator
 from math import inf
 
-from sideslip.band.memory import Memory
+from sideslip.band.memory import Change, Memory
 from sideslip.band.settings import GigSettings
 from sideslip.listen.count_in import Tapped
-from sideslip.listen.hands import Hand
+from sideslip.listen.hands import Strike
 from sideslip.listen.harmony.tracker import Belief, HarmonyTracker
 from sideslip.listen.mistakes import wrong_notes
-from sideslip.listen.notes import NoteEnded, NoteStarted
+from sideslip.listen.notes import NoteEnded
 from sideslip.listen.phrasing import PhraseEar
 from sideslip.listen.pulse import Following
 from sideslip.listen.tables import TrackerTables
@@ -21,10 +21,8 @@ from sideslip.music.changes import Changes
 from sideslip.music.dialogue import Turn
 from sideslip.music.meter import TICKS
 
-Change = tuple[NoteStarted | NoteEnded, Hand]
-
 WAITING_ROOM = 256
-"""Notes kept that were played before there was a beat: a count-in that turns out to be music is shorter."""
+"""Strikes and ends kept that were played before there was a beat: a count-in that turns out to be music is shorter."""
 
 
 def timekeeper(settings: GigSettings) -> Timekeeper:
@@ -70,12 +68,14 @@ class Listening:
 
     @property
     def wake_at(self) -> float | None:
-        """When silence will have said something about the beat (s)."""
-        return self._keeper.wake_at
+        """When silence will have said something about the beat, or which hand it was (s)."""
+        moments = self._keeper.wake_at, self.memory.settles_at
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def woken(self, at: float) -> None:
         """It is `at` now (s)."""
         self._keeper.woken(at)
+        self._waiting.extend(self.memory.settle(at))
 
     def hear(self, at: float, message: bytes) -> None:
         """Take in a message of the player at a moment (s)."""
@@ -89,20 +89,23 @@ class Listening:
         self._fresh()
 
     def music(self, tempo: TempoMap) -> Iterator[Change]:
-        """The notes that have begun or ended since asked last, the ears having heard each."""
+        """What of the line has begun or ended since asked last, the ears having heard it and the voicings."""
         while self._waiting:
-            change, hand = self._waiting.popleft()
-            began = change.at if isinstance(change, NoteStarted) else change.began
-            if began < self._since:
+            change = self._waiting.popleft()
+            if isinstance(change, NoteEnded):
+                if change.began >= self._since:
+                    self._ear.stopped(tempo.beat(change.at))
+                    yield change
                 continue
-            beat = tempo.beat(change.at)
-            if isinstance(change, NoteStarted):
-                self._tracker.hear(beat, change.pitch, hand)
-                if hand == "line":
-                    self._ear.started(beat, tempo.bpm)
-            elif hand == "line":
-                self._ear.stopped(beat)
-            yield change, hand
+            line, voicing = ([n for n in notes if n.at >= self._since] for notes in (change.line, change.voicing))
+            if voicing:
+                self._tracker.strike(tempo.beat(voicing[0].at), [note.pitch for note in voicing])
+            for note in line:
+                beat = tempo.beat(note.at)
+                self._tracker.hear(beat, note.pitch)
+                self._ear.started(beat, tempo.bpm)
+            if line:
+                yield Strike(tuple(line), ())
 
     def phrase_ends(self) -> float | None:
         """The beat from which the player's phrase counts as ended if nothing more is played."""

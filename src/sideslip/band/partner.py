@@ -30,7 +30,7 @@ from sideslip.band.playing import Playing
 from sideslip.band.rhythm_section import MISSED, RhythmSection
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import Signal, State, Trading, answer_by_ear, coming_call
-from sideslip.listen.notes import NoteStarted
+from sideslip.listen.hands import Strike
 from sideslip.listen.tables import TrackerTables
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.dialogue import Turn
@@ -166,23 +166,21 @@ class Partner:
         self._agenda.plan(self._believe, beat + 1, BELIEVED)
 
     def _hear(self, at: float) -> Iterator[Command]:
-        tempo = self._listening.tempo
-        if tempo is None:
+        if (tempo := self._listening.tempo) is None:
             return
         said = False
-        for change, hand in self._listening.music(tempo):
-            if isinstance(change, NoteStarted) and hand == "line":
-                yield from self._note_started(change, tempo)
-            said = said or hand == "line"
+        for change in self._listening.music(tempo):
+            if isinstance(change, Strike):
+                yield from self._struck(at, tempo.beat(change.line[0].at) * TICKS)
+            said = True
         if said and not isinstance(self._settings.trade, int) and self.state is State.LISTENING:
             self._await_rest(at)
 
-    def _note_started(self, note: NoteStarted, tempo: TempoMap) -> Iterator[Command]:
+    def _struck(self, at: float, tick: float) -> Iterator[Command]:
         self._invention.knows_all = False
         if self._trading.signal(Signal.NOTE):  # the player comes in on the partner's answer
-            tick = tempo.beat(note.at) * TICKS
             self._playing.drop("partner")
-            yield Hush("partner", note.at)
+            yield Hush("partner", at)
             self._listening.memory.broke_off(round(tick))
             self._call_from = round(tick - LATE * TICKS)
             self._agenda.drop(self._answered)
@@ -207,9 +205,8 @@ class Partner:
         if self.state is State.ANSWERING:
             self._agenda.plan(self._line, self._turn[1] / TICKS)
         else:
-            start, end = self._turn
-            self._call_from = end
-            self._plan_turn(2 * end - start, 3 * end - 2 * start)
+            start, self._call_from = self._turn
+            self._plan_turn(2 * self._call_from - start, 3 * self._call_from - 2 * start)
         yield from ()
 
     # ------------------------------------------------------------ turns by ear
@@ -234,7 +231,9 @@ class Partner:
 
     def _rest(self, at: float) -> Iterator[Command]:
         self._agenda.drop(self._ask)  # a tempo that jumps may have made it late
-        if self._known(at).call.notes:  # what was taken for a line may have been the first note of a voicing
+        if (settles := self._listening.memory.settles_at) is not None:  # something has just begun: is it the line?
+            self._agenda.plan(self._rest, self._turn[0] / TICKS, DECIDE_AHEAD, earliest=settles)
+        elif self._known(at).call.notes:
             self._trading.signal(Signal.REST)
             yield from self._decide(at)
             self._agenda.plan(self._answered, self._turn[1] / TICKS)
@@ -269,9 +268,8 @@ class Partner:
     def _known(self, at: float) -> Turn:
         """All that is known at a moment about the coming turn; by ear, that is as long as the call is by now."""
         if not isinstance(self._settings.trade, int):
-            start = self._turn[0]
-            call = self._listening.memory.player(self._clocked(), at).between(self._call_from, start)
-            self._turn = answer_by_ear(call, start, self._settings.changes.meter.bar, self._settings.ends)
+            call = self._listening.memory.player(self._clocked(), at).between(self._call_from, self._turn[0])
+            self._turn = answer_by_ear(call, self._turn[0], self._settings.changes.meter.bar, self._settings.ends)
         return self._listening.turn(self._clocked(), at, self._turn, self._call_from, self._dial)
 
     def _accompany(self, at: float) -> Iterator[Command]:
