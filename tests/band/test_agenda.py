@@ -56,6 +56,14 @@ def test_one_act_has_one_appointment_and_the_earliest_comes_first() -> None:
     ]
 
 
+def test_what_is_postponed_is_done_later_and_what_was_not_planned_is_not() -> None:
+    agenda = Agenda()
+    agenda.plan(first, 2)
+    agenda.postpone(11.5, first, second)
+    agenda.postpone(11.25, first)
+    assert agenda.take(TEMPO, 20.0) == (first, 11.5) and agenda.take(TEMPO, 20.0) is None
+
+
 def test_what_is_dropped_is_not_done() -> None:
     agenda = Agenda()
     agenda.plan(first, 2)

@@ -43,6 +43,10 @@ def line(*beats_and_pitches: tuple[float, int], length: float = 0.9) -> list[Hea
     return sorted(heard, key=lambda event: event.at)
 
 
+def at_tempo(heard: list[Heard], tempo: float) -> list[Heard]:
+    return [replace(event, at=event.at * 120 / tempo) for event in heard]
+
+
 CALL = line(*((beat, 60 + beat % 7) for beat in range(14)))
 
 
@@ -157,8 +161,9 @@ def test_freely_a_rest_that_ends_on_a_beat_is_answered_on_that_beat() -> None:
 def test_by_ear_nothing_is_asked_for_while_the_player_goes_on() -> None:
     proposer = ScriptedProposer()
     legato = line(*((beat / 2, 60 + beat % 7) for beat in range(60)), length=0.5)
-    play(replace(GIG, trade="free", ends=24 * BAR), legato, proposer)
-    assert len(proposer.turns) == 1
+    for tempo in (90, 120, 180, 300):
+        play(replace(GIG, trade="free", tempo=tempo, ends=24 * BAR), at_tempo(legato, tempo), proposer)
+    assert len(proposer.turns) == 4
 
 
 @pytest.mark.parametrize(("ends", "answers"), [(48, []), (60, [60]), (144, [96])])

@@ -1,7 +1,7 @@
 """What is to be done when: appointments in beats, so that they move with the tempo."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from sideslip.band.events import Command
@@ -34,6 +34,12 @@ class Agenda:
     def plan(self, act: Act, beat: float, lead: float = 0.0, earliest: float = -inf) -> None:
         """Have an act done `lead` seconds before a beat, not before `earliest` (s)."""
         self._kept[act] = Appointment(beat, lead, earliest)
+
+    def postpone(self, earliest: float, *acts: Act) -> None:
+        """Have these, as far as they are planned, done not before a moment (s)."""
+        for act in acts:
+            if (kept := self._kept.get(act)) is not None:
+                self._kept[act] = replace(kept, earliest=max(kept.earliest, earliest))
 
     def drop(self, *acts: Act) -> None:
         """Have these not done."""

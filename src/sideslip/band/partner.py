@@ -175,6 +175,8 @@ class Partner:
             said = True
         if said and not isinstance(self._settings.trade, int) and self.state is State.LISTENING:
             self._await_rest(at)
+        if (settles := self._listening.memory.settles_at) is not None:  # something has just begun: is it the line?
+            self._agenda.postpone(settles, self._rest, self._ask)
 
     def _struck(self, at: float, tick: float) -> Iterator[Command]:
         self._invention.knows_all = False
@@ -231,9 +233,7 @@ class Partner:
 
     def _rest(self, at: float) -> Iterator[Command]:
         self._agenda.drop(self._ask)  # a tempo that jumps may have made it late
-        if (settles := self._listening.memory.settles_at) is not None:  # something has just begun: is it the line?
-            self._agenda.plan(self._rest, self._turn[0] / TICKS, DECIDE_AHEAD, earliest=settles)
-        elif self._known(at).call.notes:
+        if self._known(at).call.notes:
             self._trading.signal(Signal.REST)
             yield from self._decide(at)
             self._agenda.plan(self._answered, self._turn[1] / TICKS)

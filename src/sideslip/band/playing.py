@@ -10,7 +10,8 @@ from sideslip.music.phrase import Phrase
 
 RELIED_ON, AT_LEAST = 0.5, 0.25
 """Beats, and at least seconds, for which a tempo that may move is relied on: notes are laid down so far ahead, or up to
-twice as far. Half a beat keeps up to 10 ms nearer to a player who drifts by 4 % than a beat does."""
+twice as far. Half a beat kept 10 ms nearer than a beat, at most, to the made-up player of the tests who drifts by 4 %
+(measured by hand)."""
 
 
 class Playing:
