@@ -19,15 +19,13 @@ STANDING = 2.0
 
 _LONGEST, _FEWEST = (
     96,
-    7,
-)  # clocks that a line goes through: 7 tell a tempo to 2 % through a jitter of 4 ms, 96 to 0.1 %
+    6,
+)  # clocks that a line goes through: 6 tell a tempo to 2 % through a jitter of 4 ms, 96 to 0.1 %
 _SETTLED = 24  # clocks from which on a fit at every fourth is enough
 _LATEST = 6  # clocks in a row that must be off the line, on one side, before the tempo has changed
-_SKIPPED, _DOUBLED = (
-    1.6,
-    0.4,
-)  # clocks after the last one on the line: from here on one is missing; up to here it is double
-_ODD = 4  # of the last 8 clocks, more than those missing or doubled: what seems odd is the new tempo
+_AGREED = 8  # and that must be off it alike before one was missing or double
+_ALIKE = 0.35  # clocks by which the first and the last four of these may differ in it: more is a change of tempo
+_SILENCE = 3.5  # clocks after the last one: from here on nobody doubts that some are missing
 _OFF, _BENT = 0.001, 5e-4  # s and part of the tempo by which the map may be off the clock at a beat
 _FAR = 0.003  # s by which it may be off at any clock
 
@@ -41,8 +39,7 @@ class ClockLine:
     def __init__(self) -> None:
         self._numbers: deque[int] = deque(maxlen=_LONGEST)
         self._moments: deque[float] = deque(maxlen=_LONGEST)
-        self._off: deque[float] = deque(maxlen=_LATEST)
-        self._latest: deque[tuple[float, int, bool]] = deque(maxlen=2 * _ODD)  # moment, number, whether oddly spaced
+        self._off: deque[float] = deque(maxlen=_AGREED)
         self._middle = self._mean = self._spread = 0.0
         self.gap = 0.0
         """Seconds from clock to clock; 0 while unknown."""
@@ -52,62 +49,61 @@ class ClockLine:
         return self._mean + (number - self._middle) * self.gap
 
     def hear(self, at: float) -> int:
-        """The number of the clock that came at this moment; that of the last one if it came twice."""
-        if not self._numbers:
-            self._take(0, at)
-            return 0
-        last = self._numbers[-1]
-        steps = self._steps(at, last)
-        self._latest.append((at, last + steps, steps != 1))
-        if sum(odd for *_, odd in self._latest) > _ODD:
-            return self._recount()
-        if steps:
-            self._judge(at, last + steps)
-            self._take(last + steps, at)
-        return last + steps
+        """The number of the clock that came at this moment.
 
-    def _steps(self, at: float, last: int) -> int:
-        if not self.gap:
-            return 1
-        alone = (at - self._moments[-1]) / self.gap
-        by_line = (at - self.moment(last)) / self.gap
-        if min(alone, by_line) > _SKIPPED:
-            return round(by_line)
-        return 0 if max(alone, by_line) < _DOUBLED else 1
-
-    def _judge(self, at: float, number: int) -> None:
-        """Whether the tempo has changed: then only the latest clocks count."""
-        if not self.gap:
-            return
-        self._off.append(at - self.moment(number))
-        limit = 1.7 * self._spread + 0.0005
-        if len(self._off) == _LATEST and (min(self._off) > limit or max(self._off) < -limit):
-            self._keep([*zip(self._numbers, self._moments, strict=True)][1 - _LATEST :])
-
-    def _recount(self) -> int:
-        """What seemed missing or doubled was the tempo: each of the latest clocks was one."""
-        first = self._latest[0][1]
-        self._keep([(first + i, at) for i, (at, *_) in enumerate(self._latest)][-_LATEST:])
-        self._fit()
+        Every clock counts for one, for jitter makes single ones look missing or double; where several in a row agree
+        that one was, their numbers are put right.
+        """
+        number = self._numbers[-1] + 1 if self._numbers else 0
+        if self.gap and min(at - self._moments[-1], at - self.moment(number - 1)) > _SILENCE * self.gap:
+            number += round((at - self.moment(number)) / self.gap)
+        if self.gap:
+            self._off.append(at - self.moment(number))
+        self._take(number, at)
+        self._judge()
         return self._numbers[-1]
 
-    def _keep(self, clocks: list[tuple[int, float]]) -> None:
-        self._numbers.clear()
-        self._moments.clear()
+    def _judge(self) -> None:
+        """Whether the latest clocks were counted wrongly, or came at another tempo: then only they count."""
+        if not self._is_off(_LATEST):
+            return
+        first, last = (sum(half) / 4 for half in (list(self._off)[:4], list(self._off)[-4:]))
+        wrong = round((first + last) / 2 / self.gap)
+        if abs(last - first) > _ALIKE * self.gap:
+            self._keep(_LATEST)
+        elif wrong and len(self._off) == _AGREED:
+            self._renumber(wrong)
+        elif not wrong:
+            self._keep(_LATEST)
+
+    def _is_off(self, count: int) -> bool:
+        """Whether so many clocks in a row were off the line by more than jitter explains, on one side."""
+        latest, limit = list(self._off)[-count:], 1.7 * self._spread + 0.0005
+        return len(latest) == count and (min(latest) > limit or max(latest) < -limit)
+
+    def _renumber(self, wrong: int) -> None:
+        numbers = list(self._numbers)
+        for place in range(max(0, len(numbers) - _AGREED), len(numbers)):
+            numbers[place] += wrong
+        self._numbers = deque(numbers, maxlen=_LONGEST)
         self._off.clear()
-        self._latest.clear()
-        self._numbers.extend(number for number, _ in clocks)
-        self._moments.extend(at for _, at in clocks)
+        self._fit()
+
+    def _keep(self, latest: int) -> None:
+        self._numbers = deque(list(self._numbers)[-latest:], maxlen=_LONGEST)
+        self._moments = deque(list(self._moments)[-latest:], maxlen=_LONGEST)
+        self._off.clear()
+        self._fit()
 
     def _take(self, number: int, at: float) -> None:
         self._numbers.append(number)
         self._moments.append(at)
-        if len(self._numbers) < _SETTLED or number % 4 == 0:
+        if (len(self._numbers) < _SETTLED or number % 4 == 0) and not self._is_off(2):
             self._fit()
 
     def _fit(self) -> None:
         """Least squares through the clocks kept."""
-        if len(self._numbers) < min(_FEWEST, _LATEST):
+        if len(self._numbers) < _FEWEST:
             return
         numbers, moments = np.array(self._numbers, dtype=np.float64), np.array(self._moments)
         self._middle, self._mean = float(numbers.mean()), float(moments.mean())
