@@ -80,7 +80,7 @@ def test_lost_and_doubled_clocks_cost_no_beat() -> None:
         for again in range(0 if fate < 0.02 else 2 if fate > 0.98 else 1):
             keeper.hear(at + again / 1000, CLOCK)
         if clock > 48 and fate >= 0.02:
-            assert tempo(keeper).beat(at) == pytest.approx(clock / 24, abs=0.04)  # a clock, until it is made up for
+            assert tempo(keeper).beat(at) == pytest.approx(clock / 24, abs=0.06)  # a clock, until it is made up for
     assert tempo(keeper).bpm == pytest.approx(120, rel=0.005)
 
 
