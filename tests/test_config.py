@@ -28,7 +28,6 @@ def test_values_are_as_typed(path: Path) -> None:
         (b"tempo = ", "Invalid value"),
         (b"tempo = 1\ntempo = 2", "Cannot overwrite a value"),
         (b"MThd\x00\x00\xff\xfe", "can't decode"),
-        (b"tempo = true", "tempo takes a text or a number, found bool"),
         (b"[tempo]\nbpm = 3", "tempo takes a text or a number, found dict"),
         (b"tempo = " + b"1" * 5000, "no settings file: Exceeds the limit"),
         (b"tempo = 0x" + b"f" * 5000, "found a larger one"),
@@ -62,3 +61,8 @@ def test_training_refuses_settings_in_one_line_too(path: Path, content: str | No
     with pytest.raises(SettingError, match=r"gig\.toml") as caught:
         train.settings(path)
     assert "\n" not in str(caught.value)
+
+
+def test_true_and_false_are_yes_and_no(tmp_path: Path) -> None:
+    (tmp_path / "gig.toml").write_text("anywhere = true\nloud = false\n")
+    assert read_settings(tmp_path / "gig.toml", ["anywhere", "loud"]) == {"anywhere": "yes", "loud": "no"}

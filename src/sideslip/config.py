@@ -31,7 +31,9 @@ def read_settings(path: Path, keys: Collection[str]) -> dict[str, str]:
 def _typed(path: Path, key: str, value: Any, keys: Collection[str]) -> str:
     if key not in keys:
         raise SettingError(f"{path}: there is no setting {key[:40]!r}; possible: {', '.join(keys)}")
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, str | int | float):
         raise SettingError(f"{path}: {key} takes a text or a number, found {type(value).__name__}")
     try:
         return str(value)

@@ -214,7 +214,7 @@ def test_a_count_in_is_told_back_and_answered_and_replayed(run: Run, stage: Stag
 
 def test_a_clock_is_told_back_at_every_start_and_replayed(run: Run, stage: Stage) -> None:
     clock = 60 / 150 / 24
-    running = [Heard(n * clock, b"\xf8") for n in range(400)]
+    running = [Heard(n * clock, b"\xf8") for n in range(350)]
     again = [Heard(6 + n * clock, b"\xf8") for n in range(100)]
     stage.events = [Heard(0.0, b"\xfa"), *running, Heard(5.0, b"\xfc"), Heard(6.0, b"\xfa"), *again, Stopped(7.7)]
     code, said, told = run("jam", "--tempo", "clock", "--trade", 1, "--journal", "gig.journal")

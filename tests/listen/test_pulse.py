@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sideslip.listen.count_in import Count
 from sideslip.listen.pulse import PLACES, Follower, Following, Pulse, likely_places
 from sideslip.listen.tempo import TempoMap
 
+FOUR = Count(4, 1)
 C, DRUM = b"\x90\x3c\x50", b"\x99\x26\x50"
 
 
@@ -104,7 +106,7 @@ def test_the_pulse_never_runs_away(bpm: float, waits: list[float]) -> None:
 
 
 def test_following_begins_at_the_first_note_that_counts_nobody_in() -> None:
-    keeper = Following(120, 4)
+    keeper = Following(120, FOUR)
     for at, message in ((0.9, DRUM), (1.0, C)):
         keeper.hear(at, message)
     assert (keeper.tempo, keeper.epoch, keeper.wake_at) == (None, 0, 4.0)
@@ -117,7 +119,7 @@ def test_following_begins_at_the_first_note_that_counts_nobody_in() -> None:
 
 
 def test_following_begins_after_a_count_in_whose_taps_are_no_music() -> None:
-    keeper = Following(90, 4)
+    keeper = Following(90, FOUR)
     for tap in range(4):
         keeper.hear(0.5 * tap, C)
     assert keeper.tempo is not None and keeper.tempo.origin == pytest.approx(2.0)
@@ -130,7 +132,7 @@ def test_following_begins_after_a_count_in_whose_taps_are_no_music() -> None:
 
 
 def test_a_held_first_note_begins_it_when_it_is_woken() -> None:
-    keeper = Following(120, 4)
+    keeper = Following(120, FOUR)
     keeper.hear(1.0, C)
     keeper.woken(4.01)
     assert keeper.tempo is not None
@@ -138,7 +140,7 @@ def test_a_held_first_note_begins_it_when_it_is_woken() -> None:
 
 
 def test_drums_and_pedals_say_nothing_about_the_pulse() -> None:
-    keeper = Following(120, 4)
+    keeper = Following(120, FOUR)
     for at, message in ((1.0, C), (1.3, b"\x90\x3e\x50")):
         keeper.hear(at, message)
     before = keeper.tempo

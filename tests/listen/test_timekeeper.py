@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sideslip.listen.count_in import Tapped
+from sideslip.listen.count_in import Count, Tapped
 from sideslip.listen.pulse import Following
 from sideslip.listen.tempo import TempoMap
 from sideslip.listen.timekeeper import Steady, Timekeeper
 from sideslip.listen.transport import Clocked
+from sideslip.music.meter import Meter
+
+FOUR = Count(4, 1)
 
 C, D, DRUM = b"\x90\x3c\x50", b"\x90\x3e\x50", b"\x99\x26\x50"
 OFF = b"\x80\x3c\x40"
@@ -19,8 +22,8 @@ PRESS, LIFT = b"\xb0\x40\x7f", b"\xb0\x40\x00"
 
 MAKERS: dict[str, Callable[[], Timekeeper]] = {
     "steady": lambda: Steady(120),
-    "tapped": lambda: Tapped(120, 4),
-    "following": lambda: Following(120, 4),
+    "tapped": lambda: Tapped(120, FOUR),
+    "following": lambda: Following(120, FOUR),
     "clocked": lambda: Clocked(4),
 }
 
@@ -50,10 +53,19 @@ def test_a_steady_tempo_may_have_its_beginning_given() -> None:
 # ---------------------------------------------------------------- the count-in
 
 
+@pytest.mark.parametrize(("metre", "taps"), [("6/8", 4), ("9/8", 3), ("12/8", 4)])
+def test_a_compound_metre_is_counted_in_by_its_pulses(metre: str, taps: int) -> None:
+    keeper = Tapped(120, Count.of(Meter.parse(metre)))
+    play(keeper, C, [1 + 0.8 * tap for tap in range(taps)])
+    assert keeper.tempo is not None
+    assert keeper.tempo.bpm == pytest.approx(225)
+    assert keeper.tempo.origin == pytest.approx(1 + 0.8 * taps)
+
+
 @pytest.mark.parametrize(("beats", "taps"), [(4, 4), (3, 3), (5, 5), (2, 4), (6, 4), (12, 4)])
 @pytest.mark.parametrize("message", [C, DRUM])
 def test_a_bar_of_even_taps_sets_the_tempo_and_bar_1(message: bytes, beats: int, taps: int) -> None:
-    keeper = Tapped(120, beats)
+    keeper = Tapped(120, Count.of(Meter(beats, 4)))
     play(keeper, message, [1 + 0.4 * tap for tap in range(taps - 1)])
     assert keeper.tempo is None
     keeper.hear(1 + 0.4 * (taps - 1), message)
@@ -66,7 +78,7 @@ def test_a_bar_of_even_taps_sets_the_tempo_and_bar_1(message: bytes, beats: int,
 
 
 def test_the_pedal_counts_in_too_and_only_its_presses_do() -> None:
-    keeper = Tapped(120, 4)
+    keeper = Tapped(120, FOUR)
     for tap in range(4):
         keeper.hear(0.5 * tap, PRESS)
         keeper.hear(0.5 * tap + 0.1, b"\xb0\x40\x50")  # deeper, no new press
@@ -77,7 +89,7 @@ def test_the_pedal_counts_in_too_and_only_its_presses_do() -> None:
 
 @pytest.mark.parametrize("message", [PRESS, DRUM])
 def test_uneven_presses_and_drums_are_no_music_and_the_latest_even_ones_count(message: bytes) -> None:
-    keeper = Tapped(120, 4)
+    keeper = Tapped(120, FOUR)
     for at in (0.0, 0.9, 5.0, 5.5, 6.0, 6.5):
         keeper.hear(at, message)
         keeper.hear(at + 0.1, LIFT)
@@ -86,7 +98,7 @@ def test_uneven_presses_and_drums_are_no_music_and_the_latest_even_ones_count(me
 
 
 def test_taps_of_a_hand_are_averaged() -> None:
-    keeper = Tapped(120, 4)
+    keeper = Tapped(120, FOUR)
     play(keeper, C, [0.0, 0.52, 0.99, 1.5])
     assert keeper.tempo is not None
     assert keeper.tempo.bpm == pytest.approx(120, rel=0.01)
@@ -107,7 +119,7 @@ def test_taps_of_a_hand_are_averaged() -> None:
     ],
 )
 def test_what_is_no_count_in_was_music_from_its_first_note(played: list[tuple[float, bytes]]) -> None:
-    keeper = Tapped(140, 4)
+    keeper = Tapped(140, FOUR)
     for at, message in played[:-1]:
         keeper.hear(at, message)
         assert keeper.tempo is None
@@ -116,7 +128,7 @@ def test_what_is_no_count_in_was_music_from_its_first_note(played: list[tuple[fl
 
 
 def test_a_first_note_that_is_held_is_music_once_no_tap_follows() -> None:
-    keeper = Tapped(140, 4)
+    keeper = Tapped(140, FOUR)
     keeper.hear(1.0, C)
     assert keeper.wake_at == 4.0
     keeper.woken(3.9)

@@ -6,7 +6,7 @@ from math import inf
 
 from sideslip.band.memory import Change, Memory
 from sideslip.band.settings import GigSettings
-from sideslip.listen.count_in import Tapped
+from sideslip.listen.count_in import Count, Tapped
 from sideslip.listen.hands import Strike
 from sideslip.listen.harmony.tracker import Belief, HarmonyTracker
 from sideslip.listen.mistakes import wrong_notes
@@ -27,14 +27,14 @@ WAITING_ROOM = 256
 
 def timekeeper(settings: GigSettings) -> Timekeeper:
     """Who gives the beat at a gig."""
-    beats = settings.changes.meter.beats
+    count = Count.of(settings.changes.meter)
     match settings.timing:
         case "steady":
             return Steady(settings.tempo, settings.starts_at)
         case "tap":
-            return Tapped(settings.tempo, beats)
+            return Tapped(settings.tempo, count)
         case "follow":
-            return Following(settings.tempo, beats)
+            return Following(settings.tempo, count)
         case "clock":
             return Clocked(settings.changes.meter.unit)
 
@@ -134,5 +134,5 @@ class Listening:
             partner=self.memory.partner,
             dial=dial,
             tempo=tempo.bpm,
-            mistakes=wrong_notes(call, changes, round(now * TICKS)),
+            mistakes=wrong_notes(call, changes, round(now * TICKS)) if self._settings.charted else (),
         )

@@ -16,7 +16,7 @@ from sideslip.commands import values
 from sideslip.commands.ensemble import Ensemble
 from sideslip.commands.gig import header
 from sideslip.config import read_settings
-from sideslip.listen.count_in import taps_wanted
+from sideslip.listen.count_in import Count
 from sideslip.listen.harmony.tracker import SURE, Belief
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.leadsheet import LeadSheet
@@ -123,14 +123,15 @@ def _announce(live: LiveMidi, sheet: LeadSheet, settings: GigSettings) -> None:
 
 def _beat(settings: GigSettings) -> str:
     """Where the beat will come from, for the player to act on."""
-    bpm, taps = f"{settings.tempo:g} bpm", taps_wanted(settings.changes.meter.beats)
+    bpm, count = f"{settings.tempo:g} bpm", Count.of(settings.changes.meter)
+    taps = f"{count.taps} even taps of one key or the pedal" + (f", one every {count.beats} beats" * (count.beats > 1))
     match settings.timing:
         case "steady":
             return f"{bpm}, bar 1 begins with your first note"
         case "tap":
-            return f"count in with {taps} even taps of one key or the pedal, or just begin at {bpm}"
+            return f"count in with {taps}, or just begin at {bpm}"
         case "follow":
-            return f"count in with {taps} even taps of one key or the pedal, or just begin at {bpm}; I follow you"
+            return f"count in with {taps}, or just begin at {bpm}; I follow you"
         case "clock":
             return "waiting for MIDI clock and start"
 

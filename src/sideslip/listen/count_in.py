@@ -1,12 +1,14 @@
 """The count-in: a bar of even taps on one key or the pedal says how fast, and where bar 1 is."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import linear_regression
 
 from sideslip.listen.notes import PEDAL, PERCUSSION, Key
 from sideslip.listen.tempo import FASTEST, SLOWEST, TempoMap
 from sideslip.listen.timekeeper import struck
+from sideslip.music.meter import Meter
 
 EVEN = 0.12
 """How far a gap between two taps may be from the mean gap, as a part of it."""
@@ -17,21 +19,31 @@ PICKUP = 0.25
 _GIVEN_UP = 1.5  # mean gaps after a tap without another one: this is no count-in
 
 
-def taps_wanted(beats_a_bar: int) -> int:
-    """The taps of a count-in: one bar where a bar has 3 to 5 beats, else four."""
-    return beats_a_bar if 3 <= beats_a_bar <= 5 else 4
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How a metre is counted in: so many taps, each of so many beats."""
+
+    taps: int
+    beats: int
+
+    @classmethod
+    def of(cls, meter: Meter) -> "Count":
+        """One bar of its pulses where it has 3 to 5 of them, else four taps; 6/8, 9/8 and 12/8 pulse in threes."""
+        beats = 3 if meter.unit >= 8 and meter.beats > 3 and meter.beats % 3 == 0 else 1
+        pulses = meter.beats // beats
+        return cls(pulses if 3 <= pulses <= 5 else 4, beats)
 
 
 class Tapped:
     """A count-in gives the tempo, which is steady from then on; without one it is `bpm` from the first note.
 
-    A count-in is one bar of taps where a bar has 3 to 5 beats, else four: one key struck, or the sustain pedal pressed,
-    evenly and at 20 to 400 bpm. Bar 1 is one beat after the last tap. Another key, or an uneven rhythm, is music: then
-    bar 1 was at the first note. Drums and the pedal are never music: there the latest even taps count.
+    A count-in is as many taps as `Count` says: one key struck, or the sustain pedal pressed, evenly, 20 to 400 times a
+    minute. Bar 1 is where the next tap would be. Another key, or an uneven rhythm, is music: then bar 1 was at the
+    first note. Drums and the pedal are never music: there the latest even taps count.
     """
 
-    def __init__(self, bpm: float, beats_a_bar: int) -> None:
-        self._bpm, self._wanted = bpm, taps_wanted(beats_a_bar)
+    def __init__(self, bpm: float, count: Count) -> None:
+        self._bpm, self._wanted = bpm, count
         self._key: Key | None = None
         self._taps: list[float] = []
         self._presses: list[float] = []
@@ -92,9 +104,9 @@ class Tapped:
             self._count(self._presses)
 
     def _count(self, taps: list[float]) -> None:
-        if self.tempo is None and len(taps) == self._wanted:
+        if self.tempo is None and len(taps) == self._wanted.taps:
             gap, first = linear_regression(range(len(taps)), taps)
-            self.tempo = TempoMap(min(max(60 / gap, SLOWEST), FASTEST), first + gap * len(taps))
+            self.tempo = TempoMap(min(max(60 * self._wanted.beats / gap, SLOWEST), FASTEST), first + gap * len(taps))
             self.since = taps[-1] + PICKUP * gap
 
     def _begin_at_first(self) -> None:

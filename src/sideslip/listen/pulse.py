@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sideslip.listen.count_in import Tapped
+from sideslip.listen.count_in import Count, Tapped
 from sideslip.listen.notes import PERCUSSION
 from sideslip.listen.tempo import TempoMap
 from sideslip.listen.timekeeper import struck
@@ -46,7 +46,7 @@ _HABIT, _KEPT = (1.0, 5.0, 3.0), 0.97  # strikes as good as heard before the fir
 _ANYWHERE = 0.25  # share of notes that say nothing
 _WANDER, _HOME = 0.1, 0.05  # chance a note that the tempo moves a step up, or down; pull a note to the first tempo
 _DIFFUSION = 0.01  # beats by which the place of the beat may move in a beat
-_PLACE_AT_FIRST, _RATIO_AT_FIRST = 0.02, 0.01  # standard deviations
+_PLACE_AT_FIRST, _COUNTED, _GUESSED = 0.02, 0.01, 0.05  # standard deviations: place, tempo counted in, tempo guessed
 _SLOWER, _FASTER = 0.7, 1.4  # of the first tempo, the limits of what is followed
 _NEAR, _BLUR = 4, 1.4  # parts of a beat about the likeliest place that are averaged; and its standard deviation
 _LITTLE = 1e-12
@@ -89,13 +89,14 @@ class Pulse:
     estimate. It begins at a `beat` and goes at `bpm`.
     """
 
-    def __init__(self, bpm: float, beat: float = 0.0) -> None:
+    def __init__(self, bpm: float, beat: float = 0.0, counted: bool = True) -> None:
         self._first = bpm
         self._since_chord = np.inf  # beats
         self._habit = np.array(_HABIT)  # strikes, lately: anywhere, on the beat, on the eighth
         self._moved = 0  # steps by which the middle tempo has left the first one
         chances = np.exp(
-            -0.5 * (_RATIO[:, None] / _RATIO_AT_FIRST) ** 2 - 0.5 * (_FROM_HERE / PARTS / _PLACE_AT_FIRST) ** 2
+            -0.5 * (_RATIO[:, None] / (_COUNTED if counted else _GUESSED)) ** 2
+            - 0.5 * (_FROM_HERE / PARTS / _PLACE_AT_FIRST) ** 2
         )
         self.chances: Floats = chances / chances.sum()
         self._reckoned, self._ahead, self._ratio = beat, 0.0, 0.0
@@ -175,10 +176,11 @@ class Follower:
     _OFTEN = 0.9  # beats between two bends, at least
     _OFF, _BENT = 0.003, 0.001  # seconds and part of the tempo that matter
 
-    def __init__(self, tempo: TempoMap, at: float) -> None:
+    def __init__(self, tempo: TempoMap, at: float, counted: bool = True) -> None:
+        """To follow from a moment (s) on; a tempo that was not `counted` in is only about that of the player."""
         self.tempo = tempo
         self._bent = tempo.beat(at)
-        self._pulse = Pulse(tempo.bpm, self._bent)
+        self._pulse = Pulse(tempo.bpm, self._bent, counted)
         self._last: float | None = None
         self._together = 0  # notes of the last strike
         self._at = at
@@ -210,8 +212,8 @@ class Following:
     whose notes say little about the beat may lose it: `sideslip.train.tracker.pulse_figures` tells how often.
     """
 
-    def __init__(self, bpm: float, beats_a_bar: int) -> None:
-        self._count = Tapped(bpm, beats_a_bar)
+    def __init__(self, bpm: float, count: Count) -> None:
+        self._count = Tapped(bpm, count)
         self._follower: Follower | None = None
         self._early: list[float] = []  # notes before it was known whether they count in
 
@@ -259,7 +261,8 @@ class Following:
         if self._follower is not None or self._count.tempo is None:
             return
         tempo = self._count.tempo
-        self._follower = Follower(tempo, tempo.origin if self.since is None else self.since)
+        counted = self.since is not None
+        self._follower = Follower(tempo, self.since if self.since is not None else tempo.origin, counted)
         early, self._early = self._early, []
         for at in early:
             self._note(at)

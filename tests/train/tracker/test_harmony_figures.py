@@ -98,7 +98,7 @@ def test_clear_comping_is_heard_and_a_form_of_eight_bars_found(solo: Solo) -> No
     noticed = substitution_figures([solo], tables)
     assert noticed["reharmonisation_noticed"] > 0.7 and noticed["reharmonisation_false"] < 0.1
     dropped = dropped_figures([solo], tables)
-    assert dropped["dropped_bar_found_audible"] == 1 and dropped["place_kept"] > 0.9
+    assert dropped["dropped_bar_found_audible"] > 0.7 and dropped["place_kept"] > 0.9
     assert place_figures([solo], tables)["position_windows"] > 8
     assert 0 <= key_figures([solo], tables)["scale_overlap_line"] <= 1
 
