@@ -24,7 +24,7 @@ _LONGEST, _FEWEST = (
 _SETTLED = 24  # clocks from which on a fit at every fourth is enough
 _LATEST = 6  # clocks in a row that must be off the line, on one side, before the tempo has changed
 _AGREED = 8  # and that must be off it alike before one was missing or double
-_ALIKE = 0.35  # clocks by which the first and the last four of these may differ in it: more is a change of tempo
+_ALIKE = 0.35  # clocks by which the first and the last three of the former may differ in it: more is a change of tempo
 _SILENCE = 3.5  # clocks after the last one: from here on nobody doubts that some are missing
 _OFF, _BENT = 0.001, 5e-4  # s and part of the tempo by which the map may be off the clock at a beat
 _FAR = 0.003  # s by which it may be off at any clock
@@ -67,14 +67,13 @@ class ClockLine:
         """Whether the latest clocks were counted wrongly, or came at another tempo: then only they count."""
         if not self._is_off(_LATEST):
             return
-        first, last = (sum(half) / 4 for half in (list(self._off)[:4], list(self._off)[-4:]))
+        latest = list(self._off)[-_LATEST:]
+        first, last = sum(latest[:3]) / 3, sum(latest[3:]) / 3
         wrong = round((first + last) / 2 / self.gap)
-        if abs(last - first) > _ALIKE * self.gap:
+        if not wrong or abs(last - first) > _ALIKE * self.gap:
             self._keep(_LATEST)
-        elif wrong and len(self._off) == _AGREED:
+        elif self._is_off(_AGREED):
             self._renumber(wrong)
-        elif not wrong:
-            self._keep(_LATEST)
 
     def _is_off(self, count: int) -> bool:
         """Whether so many clocks in a row were off the line by more than jitter explains, on one side."""
