@@ -25,6 +25,8 @@ from sideslip.resources import resource
 from sideslip.train.solos import Solo, read_solos
 from sideslip.train.tracker import mistake_figures, phrase_figures, pulse_figures
 from sideslip.train.tracker.chord_figures import chord_figures, key_figures, substitution_figures
+from sideslip.train.tracker.comping import shells
+from sideslip.train.tracker.hearing import played, rng_of
 from sideslip.train.tracker.place_figures import dropped_figures, place_figures
 
 
@@ -41,21 +43,35 @@ def quantiser_figures(solos: Sequence[Solo]) -> dict[str, float]:
     }
 
 
-def cost_figures(solos: Sequence[Solo], tables: TrackerTables) -> dict[str, float]:
-    """Milliseconds from the bytes of a note (on and off) to all that listens, the tempo followed; over all notes."""
+def cost_figures(solos: Sequence[Solo], tables: TrackerTables, seed: int) -> dict[str, float]:
+    """Milliseconds from the bytes of a note (on and off) to all that listens, the tempo followed, over all notes of the
+    solos and of the comping under them. The chart is as long as the solo. `belief_cost_ms`: once a beat, what is
+    believed and what the proposer would be given."""
     costs: list[float] = []
-    for solo in solos:
+    beliefs: list[float] = []
+    for number, solo in enumerate(solos):
         listening = Listening(GigSettings(solo.changes(), min(max(solo.tempo, 20), 400), timing="follow"), tables)
-        tempo = TempoMap(solo.tempo, origin=1.0)
-        for beat, length, pitch in zip(solo.performed, solo.duration_beats, solo.pitch.tolist(), strict=True):
+        tempo, beat = TempoMap(solo.tempo, origin=1.0), 0
+        for note in played(solo, shells(solo.chord_at_beat, rng_of(seed, 5, number))):
+            on, off = tempo.seconds(note.beat), tempo.seconds(note.beat + 0.3)
+            while listening.tempo is not None and (beat := beat + 1) < note.beat:
+                began = time.perf_counter()
+                listening.belief(beat)
+                listening.changes(beat)
+                beliefs.append(1000 * (time.perf_counter() - began))
+            beat = min(beat, int(note.beat) + 1)
             began = time.perf_counter()
-            for at, message in ((beat, (0x90, pitch, 80)), (beat + min(length, 0.1), (0x80, pitch, 0))):
-                listening.hear(tempo.seconds(float(at)), bytes(message))
+            for at, message in ((on, (0x90, note.pitch, 80)), (off, (0x80, note.pitch, 0))):
+                listening.hear(at, bytes(message))
                 if listening.tempo is not None:
                     list(listening.music(listening.tempo))
             costs.append(1000 * (time.perf_counter() - began))
     costs.sort()
-    return {"note_cost_ms": median(costs), "note_cost_p99_ms": costs[int(0.99 * len(costs))]}
+    return {
+        "note_cost_ms": median(costs),
+        "note_cost_p99_ms": costs[int(0.99 * len(costs))],
+        "belief_cost_ms": median(beliefs or [0.0]),
+    }
 
 
 def main() -> None:
@@ -81,7 +97,7 @@ def main() -> None:
         lambda: pulse_figures.figures(charted, seed),
         lambda: phrase_figures.figures(solos, tables.phrase),
         lambda: mistake_figures.figures(solos, seed),
-        lambda: cost_figures(solos, tables),
+        lambda: cost_figures(charted, tables, seed),
     ]
     measured: dict[str, float] = {}
     for number, part in enumerate(parts, 1):

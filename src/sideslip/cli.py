@@ -107,7 +107,7 @@ def _jam(commands: Commands) -> None:
     jam.add_argument(
         "--tempo",
         metavar="BPM|tap|follow|clock",
-        help="beats a minute (default: the chart's), a count-in of yours, you all along, or MIDI clock",
+        help="beats a minute (default: the chart's); a count-in of yours; your left hand all along; or MIDI clock",
     )
     jam.add_argument("--anywhere", action="store_const", const="yes", help="you may begin in any bar of the form")
     jam.add_argument("--trade", metavar="N|free|duet", help="bars a turn, or by ear (default 4)")
