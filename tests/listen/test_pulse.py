@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sideslip.listen.count_in import Count
-from sideslip.listen.pulse import PLACES, Follower, Following, Pulse, likely_places
+from sideslip.listen.following import Follower, Following
+from sideslip.listen.pulse import PLACES, Pulse, likely_places
 from sideslip.listen.tempo import TempoMap
 
 FOUR = Count(4, 1)

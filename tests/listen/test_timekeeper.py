@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sideslip.listen.count_in import Count, Tapped
-from sideslip.listen.pulse import Following
+from sideslip.listen.following import Following
 from sideslip.listen.tempo import TempoMap
 from sideslip.listen.timekeeper import Steady, Timekeeper
 from sideslip.listen.transport import Clocked

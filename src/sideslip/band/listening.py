@@ -7,12 +7,12 @@ from math import inf
 from sideslip.band.memory import Change, Memory
 from sideslip.band.settings import GigSettings
 from sideslip.listen.count_in import Count, Tapped
+from sideslip.listen.following import Following
 from sideslip.listen.hands import Strike
 from sideslip.listen.harmony.tracker import Belief, HarmonyTracker
 from sideslip.listen.mistakes import wrong_notes
 from sideslip.listen.notes import NoteEnded
 from sideslip.listen.phrasing import PhraseEar
-from sideslip.listen.pulse import Following
 from sideslip.listen.tables import TrackerTables
 from sideslip.listen.tempo import TempoMap
 from sideslip.listen.timekeeper import Steady, Timekeeper

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from sideslip.listen.pulse import PARTS, TEMPI, Floats, Follower
+from sideslip.listen.following import Follower
+from sideslip.listen.pulse import PARTS, TEMPI, Floats
 from sideslip.listen.tempo import TempoMap
 from sideslip.train.solos import Solo
 from sideslip.train.tracker.comping import Struck, shells
