@@ -11,8 +11,8 @@ from sideslip.listen.timekeeper import struck
 class Follower:
     """A tempo map that is bent towards the pulse of what is played on it."""
 
-    _OVER = 1.5  # beats until a bend has brought the map to the player
-    _OFTEN = 0.9  # beats between two bends, at least
+    _OVER = 1.0  # beats until a bend has brought the map to the player
+    _OFTEN = 0.5  # beats between two bends, at least
     _OFF, _BENT = 0.003, 0.001  # seconds and part of the tempo that matter
 
     def __init__(self, tempo: TempoMap, at: float, counted: bool = True) -> None:

@@ -24,10 +24,13 @@ Learnt from the performed onsets of the Weimar Jazz Database (train), swing and 
 `sideslip.train.tracker.pulse_figures.places`. The faster, the fewer the places; a ballad knows nearly all.
 """
 
-COMPED = ((0.0, 0.035), (0.62, 0.05))
+COMPED = ((0.0, 0.03), (0.62, 0.05))
 """Where in the beat a left hand strikes: on it, and on the swung eighth (part of the beat, standard deviation in
 beats). Set down by hand; no data of comping were at hand. Which of the two, and how often neither, is learnt as it
 plays."""
+
+UNEVEN = 0.012
+"""Seconds, standard deviation, by which hands are off where they mean to strike; set down by hand, too."""
 
 # Chosen on the train solos: with a left hand by the beats found under drift, for a line alone by those found without.
 _SPREAD = 4  # beats that the place of the beat is known within: a slip of one beat need not be for ever
@@ -37,7 +40,7 @@ _BESIDE, _COMPED_LATELY = 1.0, 8.0  # beside a hand that has struck chords withi
 _HABIT, _KEPT = (1.0, 5.0, 3.0), 0.97  # strikes as good as heard before the first; what is kept of them at each
 _ANYWHERE = 0.25  # share of notes that say nothing
 _WANDER, _HOME = 0.1, 0.05  # chance a note that the tempo moves a step up, or down; pull a note to the first tempo
-_DIFFUSION = 0.01  # beats by which the place of the beat may move in a beat
+_DIFFUSION = 0.015  # beats by which the place of the beat may move in a beat
 _PLACE_AT_FIRST, _COUNTED, _GUESSED = 0.02, 0.01, 0.05  # standard deviations: place, tempo counted in, tempo guessed
 _SLOWER, _FASTER = 0.7, 1.4  # of the first tempo, the limits of what is followed
 _NEAR, _BLUR = 4, 1.4  # parts of a beat about the likeliest place that are averaged; and its standard deviation
@@ -51,17 +54,15 @@ _BLURRED = np.fft.rfft(np.exp(-0.5 * (_FROM_HERE / _BLUR) ** 2))
 _WINDOW = np.arange(-_NEAR, _NEAR + 1)
 
 
-def _bumps() -> Floats:
+def _bumps(bpm: float) -> Floats:
     """How likely a strike is at each 24th of a beat, relative to evenly: anywhere, and for each of COMPED; (3, 24)."""
     part = np.arange(PARTS) / PARTS
     bumps = [np.ones(PARTS)]
     for place, spread in COMPED:
-        bump = np.exp(-0.5 * (((part - place + 0.5) % 1 - 0.5) / spread) ** 2)
+        off = ((part - place + 0.5) % 1 - 0.5) / np.hypot(spread, UNEVEN * bpm / 60)
+        bump = np.exp(-0.5 * off**2)
         bumps.append(PARTS * bump / bump.sum())
     return np.array(bumps)
-
-
-_BUMPS = _bumps()
 
 
 def likely_places(bpm: float) -> Floats:
@@ -127,8 +128,8 @@ class Pulse:
     def chord(self) -> None:
         """The last note turns out to be one of several struck together: they mark the beat, where a line only hints."""
         self._since_chord = 0.0
-        self._weigh(self.chances, np.tile(self._habit @ _BUMPS / self._habit.sum(), _SPREAD + 2))
-        meant = self._habit * _BUMPS[:, round(self.beat * PARTS) % PARTS]
+        self._weigh(self.chances, np.tile(self._habit @ self._bumps / self._habit.sum(), _SPREAD + 2))
+        meant = self._habit * self._bumps[:, round(self.beat * PARTS) % PARTS]
         self._habit = _KEPT * self._habit + meant / meant.sum()
 
     def _weigh(self, chances: Floats, likely: Floats) -> None:
@@ -164,6 +165,7 @@ class Pulse:
         """What depends on the middle tempo: places of notes, and how the tempo wanders and comes home."""
         self._middle = float(self._first * np.exp(self._moved * _STEP))
         likely = np.tile(_ANYWHERE + (1 - _ANYWHERE) * likely_places(self._middle), _SPREAD + 2)
+        self._bumps = _bumps(self._middle)
         self._likely, self._likely_beside = likely**_SHARPNESS, likely**_BESIDE
         pull = np.clip(-_HOME * (self._moved + _RATIO / _STEP), -_WANDER, _WANDER)
         up, down = _WANDER + np.maximum(pull, 0), _WANDER + np.maximum(-pull, 0)
