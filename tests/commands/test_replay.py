@@ -73,7 +73,7 @@ def gig(request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> Gig:
     )
     with JournalWriter(path, header(sheet, settings, ensemble.ear)) as journal:
         performance = rehearse(partner, heard, ensemble.proposer(), stop_at=tempo.seconds(60.0), journal=journal)
-    take = Take.of(sheet, settings, partner.tempo or tempo, heard, performance)
+    take = Take.of(sheet, settings, partner, heard, performance)
     return Gig(settings, path, performance, take)
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 import mido
 import pytest
 
-from sideslip.band.events import Decided, Sound
+from sideslip.band.events import Believed, Decided, Sound
 from sideslip.band.settings import GigSettings
 from sideslip.errors import SettingError
+from sideslip.listen.harmony.tracker import Belief
 from sideslip.listen.tempo import TempoMap
+from sideslip.music.chord import parse_chord
 from sideslip.music.dialogue import Idea, Turn
-from sideslip.music.leadsheet import parse_chart
+from sideslip.music.leadsheet import no_chart, parse_chart
 from sideslip.music.phrase import Note, Phrase
 from sideslip.outside.controller import Controller
 from sideslip.outside.tables import ListeningTables
@@ -20,6 +22,7 @@ from sideslip.testing import notes
 
 SHEET = parse_chart("title: Twelve\n| F7 | Bb7 | F7 | F7 |\n| Bb7 | Bb7 | F7 | D7 |\n| Gm7 | C7 | F7 | C7 |\n")
 BAR = 48
+C7 = parse_chord("C7")
 TABLES = ListeningTables.unlearnt()
 
 
@@ -70,3 +73,33 @@ def test_no_turn_reaches_into_the_next(answers: list[tuple[int, int]], turns: li
 def test_a_file_that_cannot_be_written_is_a_mistake_of_the_user(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="cannot write"):
         TAKE.write_midi(tmp_path / "nowhere" / "take.mid")
+
+
+def believed(beat: int, chord: str, expected: str = "N.C.", bar: int = 0, at: float = 2.0) -> Believed:
+    return Believed(beat, Belief(parse_chord(chord), 0.9, parse_chord(expected), "inside", bar), at)
+
+
+def test_what_came_before_the_beat_began_anew_is_not_in_the_take() -> None:
+    later = replace(TAKE, since=1.8)
+    assert later.player() == [(2.0, 2.5, 62, 80)]
+    assert replace(TAKE, since=10.0).part("partner") == []
+    assert [decided.turn.start for decided in replace(TAKE, since=0.5).decided] == [4 * BAR]
+    assert replace(TAKE, since=0.5).turns() == [(0, 12 * BAR, "player")]  # it was decided before, at 0.0
+
+
+def test_the_chords_that_are_saved_are_those_that_were_gone_through() -> None:
+    chart = SHEET.changes()
+    on = [believed(beat, "F7", chart.at(beat * 12).symbol, beat // 4 % 12 + 1) for beat in range(48)]
+    assert replace(TAKE, believed=tuple(on)).changes() == chart
+    moved = [believed(b, "F7", chart.at((b + 16) * 12).symbol, (b // 4 + 4) % 12 + 1) for b in range(24)]
+    went = replace(TAKE, believed=tuple(moved)).changes()
+    assert [went.at(bar * BAR).symbol for bar in range(12)] == [chart.at((bar + 4) * BAR).symbol for bar in range(12)]
+    before = replace(TAKE, believed=tuple(moved), since=3.0)
+    assert before.changes() == chart  # what was believed before is void
+
+
+def test_without_a_chart_the_chords_heard_are_saved_where_they_were_sure() -> None:
+    sheet = no_chart()
+    heard = (believed(0, "Dm7"), believed(1, "Dm7"), replace(believed(2, "G7"), belief=Belief(C7, 0.3, C7, "inside")))
+    take = replace(TAKE, sheet=sheet, settings=GigSettings(sheet.changes()), believed=heard)
+    assert [take.changes().at(beat * 12).symbol for beat in range(4)] == ["Dm7", "Dm7", "N.C.", "N.C."]

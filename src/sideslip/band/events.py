@@ -108,6 +108,7 @@ class Decided:
     thinking: float
     belief: Belief | None = None
     """What the player was taken to be playing over."""
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class Believed:
 
     beat: int
     belief: Belief
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

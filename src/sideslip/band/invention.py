@@ -4,6 +4,7 @@ from collections import deque
 from statistics import median
 
 from sideslip.band.events import Ask, Ideas
+from sideslip.music.chord import Chord
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.propose.proposer import Proposer
 
@@ -15,6 +16,9 @@ DECIDE_AHEAD = 0.05
 
 LAST_ASK = 0.12
 """Seconds before deciding at which ideas are asked for once more at the latest."""
+
+KEPT = 16
+"""Asks of which it is known over which chords they were; an answer to an older one comes too late."""
 
 LATELY = 5
 """Answers whose time is remembered."""
@@ -28,6 +32,7 @@ class Invention:
         self._asked = self._void = 0
         self._arrived: Ideas | None = None
         self._took = deque([USUAL_THINKING], maxlen=LATELY)
+        self._over: dict[int, tuple[tuple[int, Chord], ...]] = {}  # the chords of each ask
         self.knows_all = False
         """Whether nothing was said since the last ask."""
 
@@ -48,6 +53,8 @@ class Invention:
         """Have ideas made for a turn."""
         self._asked += 1
         self.knows_all = True
+        self._over[self._asked] = _chords(turn)
+        self._over.pop(self._asked - KEPT, None)
         return Ask(self._asked, turn, self._seed * 1_000_003 + self._asked)
 
     def take(self, ideas: Ideas) -> None:
@@ -58,13 +65,29 @@ class Invention:
         if self._arrived is None or ideas.ask >= self._arrived.ask:
             self._arrived = ideas
 
+    def is_over(self, turn: Turn) -> bool:
+        """Whether the last ask was over the chords that the turn now has."""
+        return self._over.get(self._asked) == _chords(turn)
+
     def forget(self) -> None:
         """What was asked so far is void: those turns will not come."""
         self._arrived, self._void = None, self._asked
 
     def for_turn(self, turn: Turn) -> tuple[tuple[Idea, ...], float]:
-        """The ideas for a turn and the seconds they took; licks, in no time, if none for it have arrived."""
+        """The ideas for a turn and the seconds they took; licks, in no time, if none for it have arrived.
+
+        Ideas that were made over other chords than the turn now has are judged beside licks over those it has.
+        """
         arrived = self._arrived
-        if arrived is not None and arrived.ideas and arrived.ideas[0].phrase.start == turn.start:
-            return arrived.ideas, arrived.thinking
-        return self._fallback.propose(turn, self._seed + turn.start), 0.0
+        if arrived is None or not arrived.ideas or arrived.ideas[0].phrase.start != turn.start:
+            return self._licks(turn), 0.0
+        fits = self._over.get(arrived.ask) == _chords(turn)
+        return (arrived.ideas if fits else (*arrived.ideas, *self._licks(turn))), arrived.thinking
+
+    def _licks(self, turn: Turn) -> tuple[Idea, ...]:
+        return self._fallback.propose(turn, self._seed + turn.start)
+
+
+def _chords(turn: Turn) -> tuple[tuple[int, Chord], ...]:
+    """What a turn goes over."""
+    return tuple(turn.changes.between(turn.start, turn.end))

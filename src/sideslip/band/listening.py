@@ -18,8 +18,9 @@ from sideslip.listen.tempo import TempoMap
 from sideslip.listen.timekeeper import Steady, Timekeeper
 from sideslip.listen.transport import Clocked
 from sideslip.music.changes import Changes
-from sideslip.music.dialogue import Turn
+from sideslip.music.dialogue import Turn, WrongNote
 from sideslip.music.meter import TICKS
+from sideslip.music.phrase import Phrase
 
 WAITING_ROOM = 256
 """Strikes and ends kept that were played before there was a beat: a count-in that turns out to be music is shorter."""
@@ -46,7 +47,8 @@ class Listening:
         self._settings, self._tables = settings, tables
         self._keeper = timekeeper(settings)
         self._waiting: deque[Change] = deque(maxlen=WAITING_ROOM)
-        self._since = -inf
+        self.since = -inf
+        """The moment (s) before which nothing that was played is music: a count-in, or before a transport's start."""
         self.memory = Memory()
         self._fresh()
 
@@ -84,8 +86,8 @@ class Listening:
 
     def begin_anew(self) -> None:
         """The beat has begun anew: what was before is void, taps of a count-in most of all."""
-        self._since = -inf if self._keeper.since is None else self._keeper.since
-        self.memory.forget(self._since)
+        self.since = -inf if self._keeper.since is None else self._keeper.since
+        self.memory.forget(self.since)
         self._fresh()
 
     def music(self, tempo: TempoMap) -> Iterator[Change]:
@@ -93,11 +95,11 @@ class Listening:
         while self._waiting:
             change = self._waiting.popleft()
             if isinstance(change, NoteEnded):
-                if change.began >= self._since:
+                if change.began >= self.since:
                     self._ear.stopped(tempo.beat(change.at))
                     yield change
                 continue
-            line, voicing = ([n for n in notes if n.at >= self._since] for notes in (change.line, change.voicing))
+            line, voicing = ([n for n in notes if n.at >= self.since] for notes in (change.line, change.voicing))
             if voicing:
                 self._tracker.strike(tempo.beat(voicing[0].at), [note.pitch for note in voicing])
             for note in line:
@@ -134,5 +136,12 @@ class Listening:
             partner=self.memory.partner,
             dial=dial,
             tempo=tempo.bpm,
-            mistakes=wrong_notes(call, changes, round(now * TICKS)) if self._settings.charted else (),
+            mistakes=self._mistakes(call, changes, now),
         )
+
+    def _mistakes(self, call: Phrase, changes: Changes, now: float) -> tuple[WrongNote, ...]:
+        """The wrong notes of a call by beat `now`: none where it is not known over which chords they were played."""
+        if not self._settings.charted or self._tracker.belief(now).stance == "lost":
+            return ()
+        placed_at = self._tracker.placed_at * TICKS
+        return tuple(wrong for wrong in wrong_notes(call, changes, round(now * TICKS)) if wrong.note.onset >= placed_at)

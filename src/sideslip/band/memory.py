@@ -80,8 +80,9 @@ class Memory:
         self.partner = Phrase()
 
     def player(self, tempo: TempoMap, now: float) -> Phrase:
-        """The newest notes of the player's line on the grid; one still sounding counts as lasting until `now` (s)."""
-        held = [*self._line.values()][-NOTES:]
+        """The newest notes of the player's line on the grid, also those that have just begun; one still sounding counts
+        as lasting until `now` (s)."""
+        held = [*self._line.values(), *self._hands.line_so_far][-NOTES:]
         sounding = [NoteEnded(max(now, n.at), n.at, n.channel, n.pitch, n.velocity) for n in held]
         notes = [note for note in (*self._played, *sounding) if note.began >= self._since]
         played = [Played(tempo.beat(n.began), tempo.beat(n.at), n.pitch, n.velocity) for n in notes]

@@ -30,7 +30,7 @@ from sideslip.band.playing import Playing
 from sideslip.band.rhythm_section import MISSED, RhythmSection
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import Signal, State, Trading, answer_by_ear, coming_call
-from sideslip.listen.hands import Strike
+from sideslip.listen.hands import TOGETHER, Strike
 from sideslip.listen.tables import TrackerTables
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.dialogue import Turn
@@ -83,6 +83,11 @@ class Partner:
     def tempo(self) -> TempoMap | None:
         """Where the beats lie in time, or lay last; None before bar 1 has begun."""
         return self._tempo
+
+    @property
+    def since(self) -> float:
+        """The moment (s) before which nothing that was played belongs to what is played now."""
+        return self._listening.since
 
     @property
     def state(self) -> State:
@@ -162,7 +167,7 @@ class Partner:
     def _believe(self, at: float) -> Iterator[Command]:
         """Say what the player was over in the beat that goes by."""
         beat = round(self._clocked().beat(at + BELIEVED))
-        yield Believed(beat - 1, self._listening.belief(self._clocked().beat(at)))
+        yield Believed(beat - 1, self._listening.belief(self._clocked().beat(at)), at)
         self._agenda.plan(self._believe, beat + 1, BELIEVED)
 
     def _hear(self, at: float) -> Iterator[Command]:
@@ -187,8 +192,6 @@ class Partner:
             self._call_from = round(tick - LATE * TICKS)
             self._agenda.drop(self._answered)
 
-    # ------------------------------------------------------------ turns counted in bars
-
     def _plan_turn(self, start: int, end: int) -> None:
         """The partner's next turn lasts from tick `start` to `end`, unless the gig is over before."""
         end = end if self._settings.ends is None else min(end, self._settings.ends)
@@ -211,8 +214,6 @@ class Partner:
             self._plan_turn(2 * self._call_from - start, 3 * self._call_from - 2 * start)
         yield from ()
 
-    # ------------------------------------------------------------ turns by ear
-
     def _await_rest(self, at: float) -> None:
         """The player's phrase may be over: ask for an answer that would begin on the beat after its end.
 
@@ -222,14 +223,14 @@ class Partner:
         self._agenda.drop(self._rest, self._ask)
         if (ends := self._listening.phrase_ends()) is None:
             return
-        ahead = tempo.beats_in(DECIDE_AHEAD)
+        ahead = tempo.beats_in(DECIDE_AHEAD + TOGETHER)
         start = ceil(max(ends - ahead, tempo.beat(at) + ahead))
         if self._settings.ends is not None and start * TICKS >= self._settings.ends:
             return
         self._turn = (start * TICKS, start * TICKS)
         # not at every note: only when the rest has all but come
         self._agenda.plan(self._ask, start, self._invention.last_ask(self._bar()), earliest=at)
-        self._agenda.plan(self._rest, start, DECIDE_AHEAD)
+        self._agenda.plan(self._rest, start, DECIDE_AHEAD + TOGETHER)  # a strike just begun may postpone it so far
 
     def _rest(self, at: float) -> Iterator[Command]:
         self._agenda.drop(self._ask)  # a tempo that jumps may have made it late
@@ -246,14 +247,13 @@ class Partner:
             self._await_rest(at)
         yield from ()
 
-    # ------------------------------------------------------------ ideas
-
     def _ask(self, at: float) -> Iterator[Command]:
         yield self._invention.ask(self._known(at))
 
     def _ask_again(self, at: float) -> Iterator[Command]:
-        """Once more if the player said something since: the answer should know it."""
-        if not self._invention.knows_all:
+        """Once more if the player said something since, or moved the harmony: the answer should know it."""
+        just_begun = self._listening.memory.settles_at is not None
+        if just_begun or not (self._invention.knows_all and self._invention.is_over(self._known(at))):
             yield from self._ask(at)
 
     def _decide(self, at: float) -> Iterator[Command]:
@@ -263,7 +263,7 @@ class Partner:
         phrase = ideas[choice.index].phrase
         self._listening.memory.answered(phrase)
         yield from self._play("partner", phrase, at)
-        yield Decided(turn, choice, thinking, self._listening.belief(self._clocked().beat(at)))
+        yield Decided(turn, choice, thinking, self._listening.belief(self._clocked().beat(at)), at)
 
     def _known(self, at: float) -> Turn:
         """All that is known at a moment about the coming turn; by ear, that is as long as the call is by now."""

@@ -103,7 +103,7 @@ def _settings(chosen: dict[str, str | None], sheet: LeadSheet) -> GigSettings:
         ends=values.form(sheet, chosen["choruses"]),
         swung=sheet.feel == "swing",
         timing=timing,
-        anywhere=values.yes("--anywhere", chosen["anywhere"]),
+        anywhere=values.anywhere(sheet, values.yes("--anywhere", chosen["anywhere"])),
     )
 
 
@@ -230,4 +230,4 @@ class Tape:
         self._recorder.close()
         tempo = partner.tempo or TempoMap(settings.tempo)
         heard, decided, believed = tuple(self._heard), tuple(self._decided), tuple(self._believed)
-        return Take(sheet, settings, tempo, heard, self._recorder.sounds, decided, end, believed)
+        return Take(sheet, settings, tempo, heard, self._recorder.sounds, decided, end, believed, partner.since)

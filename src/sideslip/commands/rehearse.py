@@ -11,7 +11,7 @@ from sideslip.band.trading import answered_by, parse_trade
 from sideslip.commands import values
 from sideslip.commands.ensemble import Ensemble
 from sideslip.listen.tempo import TempoMap
-from sideslip.music.leadsheet import LeadSheet
+from sideslip.music.leadsheet import LeadSheet, no_chart
 from sideslip.music.meter import TICKS
 from sideslip.stage.files.call import Call, read_call
 from sideslip.stage.rehearsal import rehearse
@@ -25,7 +25,9 @@ def run(options: Namespace) -> None:
     sheet = values.chart(options.chart)
     values.timing(options.tempo, sheet.tempo, ("tap", "follow"))  # a mistake there comes before one in the call
     ends = values.form(sheet, options.choruses)
-    call = read_call(Path(options.call), sheet.meter)
+    call = read_call(Path(options.call), sheet.meter if values.has_chords(sheet) else None)
+    if options.chart == "none":
+        sheet = no_chart(call.meter)
     tempo, timing = values.timing(options.tempo, call.tempo or sheet.tempo, ("tap", "follow"))
     settings = GigSettings(
         sheet.changes(),
@@ -37,7 +39,7 @@ def run(options: Namespace) -> None:
         ends=ends,
         swung=sheet.feel == "swing",
         timing=timing,
-        anywhere=options.anywhere,
+        anywhere=values.anywhere(sheet, options.anywhere),
     )
     if ends is None:
         end = call.end if timing == "steady" else _beat_of_end(settings, _heard(settings, call)) or call.end
@@ -58,7 +60,7 @@ def perform(sheet: LeadSheet, settings: GigSettings, call: Call, ensemble: Ensem
     heard, partner = _heard(settings, call), ensemble.partner(settings)
     leaves = heard[-1].at if heard and _beat_of_end(settings, heard) is None else None
     performance = rehearse(partner, heard, ensemble.proposer(), stop_at=leaves)
-    return Take.of(sheet, settings, partner.tempo or call.clock, heard, performance)
+    return Take.of(sheet, settings, partner, heard, performance)
 
 
 def _heard(settings: GigSettings, call: Call) -> tuple[Heard, ...]:

@@ -11,7 +11,6 @@ from sideslip.commands import values
 from sideslip.commands.ensemble import Ensemble
 from sideslip.commands.gig import settings_from
 from sideslip.errors import ChartError, JournalError
-from sideslip.listen.tempo import TempoMap
 from sideslip.music.leadsheet import parse_chart
 from sideslip.stage.files.journal import JournalReader
 from sideslip.stage.rehearsal import Performance, rehearse, replay
@@ -35,7 +34,7 @@ def run(options: Namespace) -> None:
     partner = ensemble.partner(settings if dial is None else replace(settings, dial=dial))
     heard = tuple(event for event in events if isinstance(event, Heard))
     performance = replay(partner, events) if dial is None else _anew(partner, events, ensemble)
-    take = Take.of(sheet, settings, partner.tempo or TempoMap(settings.tempo), heard, performance)
+    take = Take.of(sheet, settings, partner, heard, performance)
     if options.out:
         take.write_midi(Path(options.out))
     for decided in take.decided:

@@ -89,8 +89,8 @@ class Tapped:
         if not self._taps or (self._is_drum and key != self._key):
             self._key, self._taps = key, [at]
         elif self._is_drum:
-            self._taps = _latest_even([*self._taps, at])
-        elif key == self._key and _even([*self._taps, at]):
+            self._taps = _latest_even([*self._taps, at], self._wanted.beats)
+        elif key == self._key and _even([*self._taps, at], self._wanted.beats):
             self._taps.append(at)
         elif key[0] != PERCUSSION:
             self._begin_at_first()
@@ -100,7 +100,7 @@ class Tapped:
         pressed = down and channel not in self._down
         (self._down.add if down else self._down.discard)(channel)
         if pressed and not self._taps:
-            self._presses = _latest_even([*self._presses, at])
+            self._presses = _latest_even([*self._presses, at], self._wanted.beats)
             self._count(self._presses)
 
     def _count(self, taps: list[float]) -> None:
@@ -113,12 +113,12 @@ class Tapped:
         self.tempo = TempoMap(self._bpm, self._taps[0])
 
 
-def _even(taps: Sequence[float]) -> bool:
+def _even(taps: Sequence[float], beats: int) -> bool:
     gaps = [after - before for before, after in pairwise(taps)]
     mean = (taps[-1] - taps[0]) / max(1, len(gaps))
-    return all(60 / FASTEST <= gap <= 60 / SLOWEST and abs(gap - mean) <= EVEN * mean for gap in gaps)
+    return all(60 * beats / FASTEST <= gap <= 60 * beats / SLOWEST and abs(gap - mean) <= EVEN * mean for gap in gaps)
 
 
-def _latest_even(taps: Sequence[float]) -> list[float]:
+def _latest_even(taps: Sequence[float], beats: int) -> list[float]:
     """The most of the last taps that are even."""
-    return next(list(taps[i:]) for i in range(len(taps)) if _even(taps[i:]))
+    return next(list(taps[i:]) for i in range(len(taps)) if _even(taps[i:], beats))

@@ -59,6 +59,12 @@ class Hands:
         """The moment (s) at which the oldest strike that is not judged yet will be."""
         return min((k.strike[0].at + TOGETHER for k in self._keyboards.values() if k.strike), default=None)
 
+    @property
+    def line_so_far(self) -> list[NoteStarted]:
+        """Notes of strikes that are not judged yet, and would be the line if nothing more were struck with them."""
+        struck = [(sorted(k.strike, key=lambda note: note.pitch), k) for k in self._keyboards.values() if k.strike]
+        return [note for notes, keyboard in struck for note in notes[len(notes) - _sung(notes, keyboard) :]]
+
     def hear(self, note: NoteStarted) -> list[Strike]:
         """A note began; the strikes that are over by now."""
         over = self.settle(note.at)

@@ -115,7 +115,7 @@ class Clocked:
     """Follows a MIDI clock. `unit` is the lower number of the metre: a beat of x/8 is 12 clocks.
 
     The beat begins with the first clock after a start (at beat 0) or a continue (at the standing position, which a song
-    position pointer sets), as soon as 7 clocks have told a tempo. A clock that runs without either tells a tempo
+    position pointer sets), as soon as 6 clocks have told a tempo. A clock that runs without either tells a tempo
     (`clock_bpm`), but no bar: there is no beat, for many devices send clocks all the time, also while they stand. A
     clock that ceases keeps its tempo for `STANDING` beats, then counts as stopped, and as continued when it comes
     again. What is played from a push before that first clock on is music. Outside 20 to 400 beats a minute there is

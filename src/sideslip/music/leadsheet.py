@@ -96,9 +96,9 @@ class LeadSheet:
         return "\n".join(lines) + "\n"
 
 
-def no_chart() -> LeadSheet:
-    """The sheet of a band that goes by ear: 4/4 and no chord."""
-    return LeadSheet("No chart", "C", Meter(), 120.0, (Section("", (((0, NO_CHORD),),)),), ("",))
+def no_chart(meter: Meter | None = None) -> LeadSheet:
+    """The sheet of a band that goes by ear: no chord, in 4/4 if nothing else is said."""
+    return LeadSheet("No chart", "C", meter or Meter(), 120.0, (Section("", (((0, NO_CHORD),),)),), ("",))
 
 
 def parse_chart(text: str) -> LeadSheet:

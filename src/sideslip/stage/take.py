@@ -1,9 +1,11 @@
 """A take: what was heard, played and decided at a gig, and the files it becomes."""
 
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from sideslip.band.events import Believed, Decided, Heard, Sound
+from sideslip.band.partner import Partner
 from sideslip.band.rhythm_section import PARTS
 from sideslip.band.settings import GigSettings
 from sideslip.listen.harmony.by_ear import HEARD
@@ -22,9 +24,6 @@ from sideslip.stage.files.session_file import note_track, write_session
 from sideslip.stage.page import OutsideLine, PageData, Whose
 from sideslip.stage.rehearsal import Performance
 
-UPBEAT = 1.0
-"""Beats before bar 1 from which a note belongs to the music: what is earlier was a count-in, or before the gig."""
-
 Beats = tuple[float, float, int, int]
 """(on, off in beats from bar 1, MIDI pitch, velocity)."""
 
@@ -33,7 +32,8 @@ Beats = tuple[float, float, int, int]
 class Take:
     """Moments are seconds on the gig's clock; `tempo` says where the beats lay; `end` when it was over.
 
-    Where a MIDI clock began anew, the take is what came after: before, beats were counted from another bar 1.
+    What came before `since` is a count-in, or from before a MIDI clock began anew, when beats were counted from another
+    bar 1: of it only the decisions are kept, for the trace.
     """
 
     sheet: LeadSheet
@@ -44,29 +44,33 @@ class Take:
     decided: tuple[Decided, ...]
     end: float
     believed: tuple[Believed, ...] = ()
+    since: float = -inf
 
     @classmethod
     def of(
         cls,
         sheet: LeadSheet,
         settings: GigSettings,
-        tempo: TempoMap,
+        partner: Partner,
         heard: tuple[Heard, ...],
         performance: Performance,
     ) -> "Take":
         """What came of a rehearsal or a replay."""
-        sounds, decided = performance.sounds, performance.decided
-        return cls(sheet, settings, tempo, heard, sounds, decided, performance.end, performance.believed)
+        tempo, sounds, decided = partner.tempo or TempoMap(settings.tempo), performance.sounds, performance.decided
+        end, believed = performance.end, performance.believed
+        return cls(sheet, settings, tempo, heard, sounds, decided, end, believed, partner.since)
 
     def changes(self) -> Changes:
         """The chart's as it was gone through, or without a chart those heard, where the ear was sure enough."""
         chart, beats = self.settings.changes, max(1, self.length() // TICKS)
-        believed = {one.beat: one.belief for one in self.believed if 0 <= one.beat < beats}
+        believed = {one.beat: one.belief for one in self.believed if 0 <= one.beat < beats and one.at >= self.since}
         if self.settings.charted:
             bars = chart.length // chart.meter.bar
             if all(belief.bar - 1 == beat // chart.meter.beats % bars for beat, belief in believed.items()):
                 return chart
-            went = [believed[b].expected if b in believed else chart.at(b * TICKS) for b in range(beats)]
+            last = max(believed)  # after it the form goes on from there
+            ahead = (believed[last].bar - 1) * chart.meter.bar - last // chart.meter.beats * chart.meter.bar
+            went = [believed[b].expected if b in believed else chart.at(b * TICKS + ahead) for b in range(beats)]
             return Changes.by_beat(went, self.sheet.meter)
         heard = {beat: belief.chord for beat, belief in believed.items() if belief.probability > HEARD}
         return Changes.by_beat([heard.get(beat, NO_CHORD) for beat in range(beats)], self.sheet.meter)
@@ -74,14 +78,14 @@ class Take:
     def player(self) -> list[Beats]:
         """What was heard, note by note, pedals included; no percussion, which is nobody's line."""
         beat = self.tempo.beat
-        notes = melody(((beat(event.at), event.message) for event in self.heard), beat(self.end))
-        return [(note.on, note.off, note.pitch, note.velocity) for note in notes if note.on > -UPBEAT]
+        music = ((beat(event.at), event.message) for event in self.heard if event.at >= self.since)
+        return [(note.on, note.off, note.pitch, note.velocity) for note in melody(music, beat(self.end))]
 
     def part(self, name: str) -> list[Beats]:
         """What one part of the band sounded."""
         beat = self.tempo.beat
-        notes = [(beat(s.on), beat(s.off), s.pitch, s.velocity) for s in self.sounds if s.part == name]
-        return [note for note in notes if note[0] > -UPBEAT]
+        sounds = (sound for sound in self.sounds if sound.part == name and sound.on >= self.since)
+        return [(beat(s.on), beat(s.off), s.pitch, s.velocity) for s in sounds]
 
     def parts(self) -> dict[str, list[Beats]]:
         """Every part by name, the player and the partner first, then those of the band that sounded."""
@@ -94,11 +98,15 @@ class Take:
         bar = self.sheet.meter.bar
         return max(-(-last // bar) * bar, self.settings.changes.length)
 
+    def _answers(self) -> list[Decided]:
+        return [decided for decided in self.decided if decided.at >= self.since]
+
     def turns(self) -> list[Whose]:
         """Whose turn it was, without gaps: the partner's as decided, the player's all the rest."""
-        begun = [*(decided.turn.start for decided in self.decided), self.length()]
+        answers = self._answers()
+        begun = [*(decided.turn.start for decided in answers), self.length()]
         found: list[Whose] = [(0, begun[0], "player")]
-        for decided, following in zip(self.decided, begun[1:], strict=True):
+        for decided, following in zip(answers, begun[1:], strict=True):
             end = min(decided.turn.end, following)  # an answer that the player broke off may be followed early
             found += [(decided.turn.start, end, "partner"), (end, following, "player")]
         return [turn for turn in found if turn[0] < turn[1]]
@@ -117,7 +125,7 @@ class Take:
         """What the page shows: both lines, how far outside each note was heard, every decision."""
         partner: list[tuple[float, float, int, float]] = []
         tension: list[tuple[float, float]] = []
-        for decided in self.decided:
+        for decided in self._answers():
             phrase = decided.choice.scored[decided.choice.index].idea.phrase
             if not phrase.notes:
                 continue
@@ -135,7 +143,7 @@ class Take:
             partner=shown,
             tension=tension,
             turns=self.turns(),
-            decisions=[trace.record(d, self.sheet.meter) for d in self.decided],
+            decisions=[trace.record(d, self.sheet.meter) for d in self._answers()],
             chart=self.sheet.title,
             seed=self.settings.seed,
             dial=self.settings.dial,

@@ -89,6 +89,56 @@ def test_a_line_speaks_softly() -> None:
     assert told.changes == BLUES
 
 
+def test_a_substitute_is_played_on_to_the_end_of_its_bar_and_no_further() -> None:
+    told = tracker(Changes((0, 96), (parse_chord("G7"), parse_chord("Cmaj7")), 192))
+    comp(told, 0, "Db7")
+    comp(told, 1, "Db7")
+    assert told.belief(1.5).probability > 0.9
+    assert [told.changes.at(beat * 12).symbol for beat in (1, 3, 4, 7)] == ["Db7", "Db7", "G7", "G7"]
+
+
+def test_a_place_that_is_ruled_out_is_left_for_one_that_is_likelier_than_not() -> None:
+    told = tracker()
+    followed = []
+    for bar in range(12):  # the player begins with the second four bars
+        for beat in range(bar * BAR, bar * BAR + BAR):
+            comp(told, beat, BLUES.at((beat + 4 * BAR) * 12).symbol)
+        belief = told.belief(bar * BAR + BAR - 0.1)
+        followed.append((belief.stance == "lost", belief.bar == (bar + 4) % 12 + 1))
+    assert followed[-1] == (False, True)
+    assert all(right for lost, right in followed[6:])
+
+
+def test_places_with_the_same_chords_ahead_are_as_good_as_one() -> None:
+    aaba = parse_chart(
+        "title: Song\nform: A A B A\n[A]\n| Cmaj7 | Am7 | Dm7 | G7 |\n| Cmaj7 | Am7 | Dm7 | G7 |\n[B]\n"
+        "| E7 | E7 | A7 | A7 |\n| D7 | D7 | G7 | G7 |"
+    ).changes()
+    told = tracker(aaba, anywhere=True)
+    for beat in range(3 * BAR):
+        comp(told, beat, aaba.at(beat * 12).symbol)
+    belief = told.belief(3 * BAR - 0.1)
+    assert belief.stance == "inside" and belief.place > 0.5
+    assert told.changes.at(3 * BAR * 12).symbol == "G7"
+
+
+def test_a_chart_in_another_place_is_given_from_when_it_is_followed() -> None:
+    told = tracker()
+    choruses(told, 12, leave_out=4)
+    told.belief(12 * BAR - 0.1)
+    assert 4 * BAR < told.placed_at < 12 * BAR
+    assert tracker().placed_at < -1000
+
+
+def test_over_no_chord_what_is_heard_is_believed() -> None:
+    told = tracker(Changes((0, 48), (NO_CHORD, parse_chord("C7")), 96))
+    assert told.belief(0).chord is NO_CHORD
+    comp(told, 1, "Ebmaj7")
+    told.strike(2, [51, 55, 58, 62, 65])
+    belief = told.belief(2.5)
+    assert (belief.chord.symbol, belief.stance) == ("Ebmaj7", "inside")
+
+
 def test_a_bar_left_out_is_noticed() -> None:
     told = tracker()
     choruses(told, 12, leave_out=4)

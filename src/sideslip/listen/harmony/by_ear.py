@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 
 from sideslip.listen.harmony.vocabulary import FAMILIES, Floats, chord_of
-from sideslip.music.changes import Changes
+from sideslip.music.changes import WRITTEN_OUT, Changes
 from sideslip.music.chord import Chord
 from sideslip.music.meter import Meter
 
 HEARD = 0.5
 """The probability from which a chord counts as heard; below it the key region is all that is known."""
-
-OPEN = 32
-"""Bars for which the key region is laid out: longer than any turn looks ahead."""
 
 
 def likeliest_of(chords: Floats) -> tuple[int, float]:
@@ -34,7 +31,7 @@ def heard_form(past: Sequence[Floats], beat: int, meter: Meter, tonic: Chord) ->
 
 def heard_now(chord: Chord, beat: int, meter: Meter, tonic: Chord) -> Changes:
     """A chord for the bar of `beat`, the key region for all others."""
-    bar = beat // meter.beats % OPEN
+    bar = beat // meter.beats % WRITTEN_OUT
     return Changes.by_beat(
-        [chord if place // meter.beats == bar else tonic for place in range(OPEN * meter.beats)], meter
+        [chord if place // meter.beats == bar else tonic for place in range(WRITTEN_OUT * meter.beats)], meter
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from sideslip.listen.harmony.place import weighed
 from sideslip.listen.harmony.tables import HarmonyTables
-from sideslip.listen.harmony.vocabulary import CHORDS, FAMILIES, Floats
+from sideslip.listen.harmony.vocabulary import CHORDS, Floats, chord_moves
 from sideslip.music.meter import TICKS, Meter
 
 FORMS = (4, 8, 12, 16, 24, 32)
@@ -39,7 +39,7 @@ class EarFilter:
 
     def __init__(self, tables: HarmonyTables, meter: Meter, beat: int) -> None:
         self._beats, self._meter, self._beat = meter.beats, meter, beat
-        self._moves, self._change = _moves(tables), tables.change
+        self._moves, self._change = chord_moves(tables.moves), tables.change
         self._lags = [bars * meter.beats for bars in FORMS]
         # chords by way of playing, (2, 60), each way summing to 1: what was believed of the beats gone by
         self._past: deque[Floats] = deque(maxlen=int(CONFIRMED * FORMS[-1]) * meter.beats)
@@ -113,16 +113,3 @@ def _by_way(joint: Floats) -> Floats:
     raised = joint + 1e-15
     by_way: Floats = raised / raised.sum(axis=1, keepdims=True)
     return by_way
-
-
-def _moves(tables: HarmonyTables) -> Floats:
-    """P(next chord | chord) where it changes, (60, 60): the same step in every key."""
-    kinds = len(FAMILIES)
-    moves = np.zeros((12, kinds, 12, kinds))
-    for root in range(12):
-        for step in range(12):
-            moves[root, :, (root + step) % 12, :] = tables.moves[:, step, :]
-    flat: Floats = moves.reshape(CHORDS, CHORDS)
-    np.fill_diagonal(flat, 0.0)
-    flat /= flat.sum(axis=1, keepdims=True)
-    return flat

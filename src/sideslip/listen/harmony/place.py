@@ -7,7 +7,8 @@ is meant and where in the form the player is.
 
 import numpy as np
 
-from sideslip.listen.harmony.vocabulary import CHORDS, DOMINANT, FAMILIES, Floats, index_of
+from sideslip.listen.harmony.tables import HarmonyTables
+from sideslip.listen.harmony.vocabulary import CHORDS, DOMINANT, FAMILIES, Floats, chord_moves, index_of
 from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord
 from sideslip.music.meter import TICKS
@@ -18,14 +19,23 @@ SKIPPED = 1 / 2000
 LEAPT = 1 / 10000
 """Chance, at a bar line, that the player goes on from anywhere in the form."""
 
-CHANGED = 0.2
+CHANGED = 0.35
 """Chance that a player puts another chord in the place of the chart's."""
 
 TRITONE, SAME_ROOT = 0.7, 0.2
 """Of those other chords: share of the tritone substitute (for a dominant), and of other families on the same root."""
 
-REVISED = 0.03
-"""Chance, at a beat without a change, that the chord is chosen anew."""
+REVISED = (0.03, 0.12)
+"""Chance, at a beat where the chart does not change, that the chord is chosen anew: at a weak and at a strong one."""
+
+LEFT = 0.5
+"""How often a chord chosen anew there is another than the chart's."""
+
+LED = 0.5
+"""Share of other chords that are led to as chords move in tunes, from the one that was played before."""
+
+AHEAD = 8
+"""Bars for which two places of a form must have the same chords to be as good as one."""
 
 EARLY = 0.27
 """How often the last beat before a change already belongs to the coming chord: fitted to the training solos of the
@@ -35,7 +45,7 @@ Weimar Jazz Database (EM over 17,539 last beats before a change of scale)."""
 class ChartFilter:
     """`joint` (bars, 60) is the probability of each pair at the present beat; it sums to 1."""
 
-    def __init__(self, changes: Changes, beat: int, anywhere: bool = False) -> None:
+    def __init__(self, tables: HarmonyTables, changes: Changes, beat: int, anywhere: bool = False) -> None:
         """At `beat`, the beats being counted from bar 1: in the bar that the clock says, or `anywhere` in the form."""
         self._beats = changes.meter.beats
         self._bars = max(1, changes.length // changes.meter.bar)
@@ -45,13 +55,21 @@ class ChartFilter:
         self._written = np.array([self.chords.index(chord) for chord in chords]).reshape(shape)
         meant = [index_of(chord) for chord in chords]
         self._meant = np.array([-1 if index is None else index for index in meant]).reshape(shape)
-        fresh = np.array([_fresh(chord) for chord in chords]).reshape(*shape, CHORDS)
-        self._fresh = fresh
+        self._moves = chord_moves(tables.moves)
+        self._others = np.array([_others(chord) for chord in chords]).reshape(*shape, CHORDS)
+        self._chart_only = np.array([_charted(chord) for chord in chords]).reshape(*shape, CHORDS)
+        self._fresh = CHANGED * self._others + (1 - CHANGED) * self._chart_only
+        strong = [changes.meter.strength(place * TICKS) == 3 for place in range(self._beats)]
+        self._revised = np.where(strong, REVISED[1], REVISED[0])
+        form = self._written.ravel()
+        ahead = np.arange(len(form))[:: self._beats, None] + np.arange(AHEAD * self._beats)
+        coming = form[ahead % len(form)]
+        self._alike = (coming[:, None] == coming[None]).all(axis=2).astype(np.float64)
         self._stays = np.array([chord == chords[i - 1] for i, chord in enumerate(chords)]).reshape(shape)
         by_clock = np.eye(self._bars)[beat // self._beats % self._bars]
         place = np.full(self._bars, 1 / self._bars) if anywhere else by_clock
         self._beat = beat
-        self.joint: Floats = self._early(place[:, None] * fresh[:, beat % self._beats])
+        self.joint: Floats = self._early(place[:, None] * self._fresh[:, beat % self._beats])
 
     @property
     def places(self) -> Floats:
@@ -59,13 +77,24 @@ class ChartFilter:
         places: Floats = self.joint.sum(axis=1)
         return places
 
+    @property
+    def as_good(self) -> Floats:
+        """For each bar of the form, the probability of all bars from which the same chords come, (bars,)."""
+        as_good: Floats = self._alike @ self.places
+        return as_good
+
     def step(self) -> None:
         """On to the next beat."""
         self._beat += 1
         beat = self._beat % self._beats
         joint = _moved(self.joint) if beat == 0 else self.joint
-        anew = joint.sum(axis=1, keepdims=True) * self._fresh[:, beat]
-        share = np.where(self._stays[:, beat], REVISED, 1.0)[:, None]
+        mass = joint.sum(axis=1, keepdims=True)
+        others = LED * (joint @ self._moves) + (1 - LED) * mass * self._others[:, beat]
+        meant = self._meant[:, beat]
+        stays, charted = self._stays[:, beat, None], (meant >= 0)[:, None]
+        left = np.where(charted, np.where(stays, LEFT, CHANGED), 0.0)
+        anew = left * others + (1 - left) * mass * self._chart_only[:, beat]
+        share = np.where(stays, self._revised[beat], 1.0)
         self.joint = self._early((1 - share) * joint + share * anew)
 
     def weigh(self, evidence: Floats, written: Floats | None = None) -> None:
@@ -113,8 +142,8 @@ def _moved(joint: Floats) -> Floats:
     return on
 
 
-def _fresh(chord: Chord) -> Floats:
-    """What is in force where the chart says `chord`: that one mostly, (60,)."""
+def _others(chord: Chord) -> Floats:
+    """What players put in the place of a chord, (60,); all alike where there is none."""
     meant = index_of(chord)
     if meant is None:
         return np.full(CHORDS, 1 / CHORDS)
@@ -126,6 +155,10 @@ def _fresh(chord: Chord) -> Floats:
     if family == DOMINANT and chord.quality != "domalt":  # over an altered one its substitute is no other chord
         others *= 1 - TRITONE
         others[(root + 6) % 12 * len(FAMILIES) + DOMINANT] += TRITONE
-    fresh: Floats = CHANGED * others
-    fresh[meant] = 1 - CHANGED
-    return fresh
+    return others
+
+
+def _charted(chord: Chord) -> Floats:
+    """The chart's chord for sure, (60,); all alike where there is none."""
+    meant = index_of(chord)
+    return np.full(CHORDS, 1 / CHORDS) if meant is None else np.eye(CHORDS)[meant]

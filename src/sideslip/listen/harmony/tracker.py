@@ -38,8 +38,14 @@ SURE = 0.9
 LIKELY = 0.5
 """The probability from which another chord than the chart's is believed in."""
 
+RULED_OUT = 0.1
+"""The probability of the chart's chord below which it is not believed in, whatever else is."""
+
 LOST = 0.2
-"""The probability of the place followed below which the player counts as lost."""
+"""The probability of the place followed, with all that are as good, below which the player counts as lost."""
+
+BEFORE = 10**6
+"""Beats before bar 1: the place with which a gig begins is followed from ever on."""
 
 PUSHED = 0.5
 """Beats by which a voicing may come before the beat it belongs to."""
@@ -52,8 +58,9 @@ class Belief:
     `chord` is the one believed in and `probability` (0..1) how surely; `expected` what the chart has there, no chord
     without a chart. `bar` (from 1) is the bar of the form taken for the present one and `place` the probability of it;
     without a chart bar 0 and 1.
-    `stance` is how the two are related: "inside" where they are the same, "anticipating" where `chord` is the coming
-    one, "reharmonising" where it is neither, "lost" where the place in the chart is as good as unknown.
+    `stance` is how the two are related: "inside" where they are the same, or the chart has no chord; "anticipating"
+    where `chord` is the coming one; "reharmonising" where it is neither; "lost" where the place in the chart is as good
+    as unknown: `bar` is then the likeliest, and `expected` what the chart has there.
     """
 
     chord: Chord
@@ -79,6 +86,8 @@ class HarmonyTracker:
         self._beat = 0
         self._shift = 0  # bars that the followed place is ahead of the clock's
         self._placed = chart  # the chart as the clock's bars go through it
+        self.placed_at = -BEFORE
+        """The beat since which the present place is followed: what was played before was played over other bars."""
         self._soon: list[Floats | Voiced] = []  # evidence for the next beat
         self._last: tuple[float, int] | None = None  # the newest note of the line
 
@@ -116,7 +125,7 @@ class HarmonyTracker:
             self._filter = (
                 EarFilter(self._tables, self._meter, self._beat)
                 if self._chart is None
-                else ChartFilter(self._chart, self._beat, self._anywhere)
+                else ChartFilter(self._tables, self._chart, self._beat, self._anywhere)
             )
         return self._filter
 
@@ -138,12 +147,14 @@ class HarmonyTracker:
         """Go to another bar of the form by the rule at the head of this module."""
         here = self._now()
         if isinstance(here, ChartFilter) and self._chart is not None:
-            places, bar = here.places, self._beat // self._meter.beats
-            best = int(places.argmax())
-            doubted = places[(bar + self._shift) % len(places)] < LOST and places[best] > LIKELY
-            if places[best] > SURE or doubted:
-                self._shift = (best - bar) % len(places)
-                self._placed = self._chart.moved(self._shift * self._meter.bar)
+            places, as_good, bar = here.places, here.as_good, self._beat // self._meter.beats
+            best = max(range(len(places)), key=lambda place: (round(float(as_good[place]), 6), places[place]))
+            doubted = as_good[(bar + self._shift) % len(places)] < LOST and as_good[best] > LIKELY
+            shift = (best - bar) % len(places)
+            sure = as_good[best] > SURE and as_good[(bar + self._shift) % len(places)] < 1 - SURE
+            if (sure or doubted) and shift != self._shift:
+                self._shift, self.placed_at = shift, self._beat
+                self._placed = self._chart.moved(shift * self._meter.bar)
 
     # ------------------------------------------------------------ believing
 
@@ -159,20 +170,22 @@ class HarmonyTracker:
 
     def _by_chart(self, here: ChartFilter, likeliest: int, probability: float) -> Belief:
         assert self._placed is not None
-        places, tick = here.places, self._beat * TICKS
+        places, tick = here.as_good, self._beat * TICKS
         bar = (self._beat // self._meter.beats + self._shift) % len(places)
         expected, (change, coming) = self._placed.at(tick), self._placed.next(tick)
-        meant = index_of(expected)
-        chord, stance = expected, _INSIDE
-        if meant is not None and meant != likeliest and probability > LIKELY:
-            soon = change - tick <= TICKS and index_of(coming) == likeliest
-            chord, stance = (coming, _ANTICIPATING) if soon else (chord_of(likeliest), _REHARMONISING)
-        elif meant is not None:
-            probability = min(1.0, float(_chords(here)[meant]))
         if places[bar] < LOST and self._chart is not None:
-            bar, stance = int(places.argmax()), _LOST
+            bar = int(here.places.argmax())
             expected = self._chart.at(bar * self._meter.bar + tick % self._meter.bar)
-        return Belief(chord, probability, expected, stance, bar + 1, min(1.0, float(places[bar])))
+            return Belief(chord_of(likeliest), probability, expected, "lost", bar + 1, min(1.0, float(places[bar])))
+        meant, place = index_of(expected), min(1.0, float(places[bar]))
+        charted = 1 - probability if meant is None else float(_chords(here)[meant])
+        if meant == likeliest or (probability <= LIKELY and charted > RULED_OUT):
+            return Belief(expected, min(1.0, charted), expected, "inside", bar + 1, place)
+        if meant is None:
+            return Belief(chord_of(likeliest), probability, expected, "inside", bar + 1, place)
+        if change - tick <= TICKS and index_of(coming) == likeliest:
+            return Belief(coming, probability, expected, "anticipating", bar + 1, place)
+        return Belief(chord_of(likeliest), probability, expected, "reharmonising", bar + 1, place)
 
     def hindsight(self, beats: int) -> Chord:
         """The chord of the beat so many (1 to 4) beats before the present one, by all that was heard since."""
@@ -207,12 +220,6 @@ class HarmonyTracker:
             return heard_form(here.past(bars * meter.beats), self._beat, meter, tonic)
         likeliest, probability = likeliest_of(_chords(here))
         return heard_now(chord_of(likeliest) if probability > HEARD else tonic, self._beat, meter, tonic)
-
-
-_INSIDE: Stance = "inside"
-_ANTICIPATING: Stance = "anticipating"
-_REHARMONISING: Stance = "reharmonising"
-_LOST: Stance = "lost"
 
 
 def _chords(here: ChartFilter | EarFilter) -> Floats:

@@ -48,3 +48,16 @@ def over_chords(by_family: Floats) -> Floats:
     pitch, root = np.arange(12)[:, None], np.arange(12)[None, :]
     by_root = np.moveaxis(by_family[..., (pitch - root) % 12], -3, -1)  # (..., pitch, root, family)
     return by_root.reshape(*by_root.shape[:-2], CHORDS)
+
+
+def chord_moves(by_family: Floats) -> Floats:
+    """P(next chord | chord) where it changes, (60, 60), from P(root step, family | family) (5, 12, 5): in every key."""
+    kinds = len(FAMILIES)
+    moves = np.zeros((12, kinds, 12, kinds))
+    for root in range(12):
+        for step in range(12):
+            moves[root, :, (root + step) % 12, :] = by_family[:, step, :]
+    flat: Floats = moves.reshape(CHORDS, CHORDS)
+    np.fill_diagonal(flat, 0.0)
+    flat /= flat.sum(axis=1, keepdims=True)
+    return flat

@@ -43,7 +43,7 @@ WRITTEN, COLOUR = 0.08, 0.03
 ALONE = 0.3
 """What the likelihood of a single low note counts for: a bass walks."""
 
-FITS = 1.5
+FITS = 1.0
 """Nats by which a voicing can speak against a chord whose scale holds all its notes, at most: many are another chord's
 upper part."""
 
@@ -114,15 +114,15 @@ class LeftHand:
         """Notes struck together, while the chords (60,) are believed in."""
         ways, plain = np.log(self._ways)[:, None], self._plain.by_way(pitches)
         mixed: Floats = np.logaddexp(*(ways + plain))
+        again, self._last = frozenset(pitches) == self._last, frozenset(pitches)
         written = np.zeros(0)
         if self._written:
             written = np.logaddexp(*(ways + self._written.by_way(pitches)))
             fits = self._scales[:, [pitch % 12 for pitch in pitches]].all(axis=1)
-            written = np.where(fits, np.maximum(written, mixed.max() - FITS), written)
+            written = np.where(fits, np.maximum(written, mixed.max() - (0.0 if again else FITS)), written)
         seen = self._ways * (np.exp(plain - plain.max()) @ believed) + 1e-12
         self._ways = (1 - HABIT) * seen / seen.sum() + HABIT / 2
-        counts = AGAIN if frozenset(pitches) == self._last else 1.0
-        self._last = frozenset(pitches)
+        counts = AGAIN if again else 1.0
         return Voiced(counts * plain, counts * mixed, counts * written)
 
 
