@@ -223,8 +223,8 @@ class Partner:
         self._agenda.drop(self._rest, self._ask)
         if (ends := self._listening.phrase_ends()) is None:
             return
-        ahead = tempo.beats_in(DECIDE_AHEAD + TOGETHER)
-        start = ceil(max(ends - ahead, tempo.beat(at) + ahead))
+        now, ahead = tempo.beat(at), tempo.beats_in(DECIDE_AHEAD + TOGETHER)
+        start = ceil(max(ends - tempo.beats_in(DECIDE_AHEAD), now + ahead))
         if self._settings.ends is not None and start * TICKS >= self._settings.ends:
             return
         self._turn = (start * TICKS, start * TICKS)
