@@ -82,13 +82,13 @@ class PhraseEar:
     the rule behind `ends_at`. Positions that begin anew want a new ear.
     """
 
-    def __init__(self, weights: PhraseWeights | None = None) -> None:
-        self._weights = weights or PhraseWeights.timed()
+    def __init__(self, weights: PhraseWeights) -> None:
+        self._weights = weights
         self._context = PhraseContext()
         self._sounding = 0
         self._ends_at: float | None = None
 
-    def started(self, beat: float, bpm: float = 120.0) -> None:
+    def started(self, beat: float, bpm: float) -> None:
         """A note began, where the tempo is `bpm` (beats a minute): the phrase goes on, or a new one begins."""
         self._context.started(beat, bpm, sounding=self._sounding > 0)
         self._sounding += 1

@@ -44,13 +44,6 @@ class KeyEar:
         known = chords - 1 / CHORDS
         self._score = self._fade * (self._score + self._chords @ np.maximum(known, 0.0))
 
-    @property
-    def belief(self) -> Floats:
-        """The probability of each key, (24,)."""
-        chances = np.exp(self._score - self._score.max())
-        belief: Floats = chances / chances.sum()
-        return belief
-
     def tonic(self) -> Chord:
         """The likeliest key as its tonic's sixth chord."""
         mode, root = divmod(int(self._score.argmax()), 12)

@@ -42,6 +42,12 @@ EARLY = 0.27
 Weimar Jazz Database (EM over 17,539 last beats before a change of scale)."""
 
 
+def chords_of(changes: Changes) -> tuple[Chord, ...]:
+    """The chords that a chart has on its beats, each once: what voicings over it `as written` are counted by."""
+    beats = range(changes.length // TICKS)
+    return tuple(dict.fromkeys(changes.at(beat * TICKS) for beat in beats))
+
+
 class ChartFilter:
     """`joint` (bars, 60) is the probability of each pair at the present beat; it sums to 1."""
 
@@ -50,9 +56,8 @@ class ChartFilter:
         self._beats = changes.meter.beats
         self._bars = max(1, changes.length // changes.meter.bar)
         chords = [changes.at(place * TICKS) for place in range(self._bars * self._beats)]
-        self.chords = tuple(dict.fromkeys(chords))
-        shape = self._bars, self._beats
-        self._written = np.array([self.chords.index(chord) for chord in chords]).reshape(shape)
+        shape, written = (self._bars, self._beats), chords_of(changes)
+        self._written = np.array([written.index(chord) for chord in chords]).reshape(shape)
         meant = [index_of(chord) for chord in chords]
         self._meant = np.array([-1 if index is None else index for index in meant]).reshape(shape)
         self._moves = chord_moves(tables.moves)
@@ -100,8 +105,8 @@ class ChartFilter:
     def weigh(self, evidence: Floats, written: Floats | None = None) -> None:
         """Take in log-likelihoods (60,) of what was heard in the present beat.
 
-        `written` (n,) are those over `chords` as their symbols say: where that is better, the chart's own chord is
-        given it.
+        `written` (n,) are those over `chords_of` the chart as their symbols say: where that is better, the chart's own
+        chord is given it.
         """
         if written is None:
             self.joint = weighed(self.joint, evidence)

@@ -22,7 +22,7 @@ from sideslip.listen.harmony.by_ear import HEARD, heard_form, heard_now, likelie
 from sideslip.listen.harmony.ear import EarFilter
 from sideslip.listen.harmony.evidence import ON_THE_BEAT, LineEvidence, place_of
 from sideslip.listen.harmony.key import KeyEar
-from sideslip.listen.harmony.place import ChartFilter
+from sideslip.listen.harmony.place import ChartFilter, chords_of
 from sideslip.listen.harmony.tables import HarmonyTables
 from sideslip.listen.harmony.vocabulary import Floats, chord_of, index_of
 from sideslip.listen.harmony.voicings import LeftHand, Voiced
@@ -81,7 +81,7 @@ class HarmonyTracker:
         """To follow a chart, from its first bar or from `anywhere` in it, or with none what is heard alone."""
         self._tables, self._meter, self._chart, self._anywhere = tables, meter, chart, anywhere
         self._line, self._key = LineEvidence(tables), KeyEar(tables, meter)
-        self._left = LeftHand(tuple(dict.fromkeys(chart.chords)) if chart else ())
+        self._left = LeftHand(chords_of(chart) if chart else ())
         self._filter: ChartFilter | EarFilter | None = None
         self._beat = 0
         self._shift = 0  # bars that the followed place is ahead of the clock's
