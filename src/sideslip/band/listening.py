@@ -126,7 +126,8 @@ class Listening:
         """All that is known at a moment (s) about the partner's turn over a span of ticks, `call_from` being the tick
         since which the player is answered."""
         now, player = tempo.beat(at), self.memory.player(tempo, at)
-        changes, call = self.changes(now), player.between(call_from, span[0])
+        lost, changes = self.belief(now).stance == "lost", self._tracker.changes
+        call = player.between(call_from, span[0])
         return Turn(
             start=span[0],
             end=span[1],
@@ -136,12 +137,12 @@ class Listening:
             partner=self.memory.partner,
             dial=dial,
             tempo=tempo.bpm,
-            mistakes=self._mistakes(call, changes, now),
+            mistakes=() if lost else self._mistakes(call, changes, now),
         )
 
     def _mistakes(self, call: Phrase, changes: Changes, now: float) -> tuple[WrongNote, ...]:
         """The wrong notes of a call by beat `now`: none where it is not known over which chords they were played."""
-        if not self._settings.charted or self._tracker.belief(now).stance == "lost":
+        if not self._settings.charted:
             return ()
         placed_at = self._tracker.placed_at * TICKS
         return tuple(wrong for wrong in wrong_notes(call, changes, round(now * TICKS)) if wrong.note.onset >= placed_at)

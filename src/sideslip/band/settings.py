@@ -38,7 +38,7 @@ class GigSettings:
     @property
     def charted(self) -> bool:
         """Whether there is a chart to go by."""
-        return any(chord.quality != "NC" for chord in self.changes.chords)
+        return self.changes.has_chords
 
     @property
     def feel(self) -> Feel:

@@ -1,8 +1,11 @@
 """What every way to play needs: the controller's ear, the proposer, or licks where the weights cannot be used."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
 
 from sideslip.band.partner import Partner
 from sideslip.band.settings import GigSettings
@@ -15,6 +18,8 @@ from sideslip.propose.ideas import licks_alone, model_proposer
 from sideslip.propose.licks import LickProposer
 from sideslip.propose.proposer import Proposer
 from sideslip.resources import resource
+
+Learnt = TypeVar("Learnt")
 
 MODEL = ("models", "line.safetensors")
 TABLES = ("models", "listening.safetensors")
@@ -57,22 +62,24 @@ class Ensemble:
 def shipped_tables() -> tuple[ListeningTables, str]:
     """The ear that ships, and its name: another one for other bytes. Damaged or missing, one line of warning and the
     rules alone."""
-    try:
-        path = resource(*TABLES)
-        return load_tables(path), sha256(path.read_bytes()).hexdigest()[:12]
-    except (WeightsError, SettingError) as mistake:
-        _warn(f"{mistake}; ideas are judged by the rules alone")
-        return ListeningTables.unlearnt(), "rules"
+    return _shipped(TABLES, load_tables, ListeningTables.unlearnt, "ideas are judged by the rules alone")
 
 
 def shipped_tracker() -> tuple[TrackerTables, str]:
-    """What the tracker that ships has learnt, and its name. Damaged or missing, one line of warning and the rules."""
+    """What the tracker that ships has learnt, and its name; the same where it is damaged or missing."""
+    without = "harmony and phrase ends are followed by the rules alone"
+    return _shipped(TRACKER, load_tracker, TrackerTables.unlearnt, without)
+
+
+def _shipped(
+    parts: tuple[str, ...], load: Callable[[Path], Learnt], unlearnt: Callable[[], Learnt], without: str
+) -> tuple[Learnt, str]:
     try:
-        path = resource(*TRACKER)
-        return load_tracker(path), sha256(path.read_bytes()).hexdigest()[:12]
+        path = resource(*parts)
+        return load(path), sha256(path.read_bytes()).hexdigest()[:12]
     except (WeightsError, SettingError) as mistake:
-        _warn(f"{mistake}; harmony and phrase ends are followed by the rules alone")
-        return TrackerTables.unlearnt(), "rules"
+        _warn(f"{mistake}; {without}")
+        return unlearnt(), "rules"
 
 
 def _warn(text: str) -> None:

@@ -25,7 +25,7 @@ def run(options: Namespace) -> None:
     sheet = values.chart(options.chart)
     values.timing(options.tempo, sheet.tempo, ("tap", "follow"))  # a mistake there comes before one in the call
     ends = values.form(sheet, options.choruses)
-    call = read_call(Path(options.call), sheet.meter if values.has_chords(sheet) else None)
+    call = read_call(Path(options.call), sheet.meter if sheet.changes().has_chords else None)
     if options.chart == "none":
         sheet = no_chart(call.meter)
     tempo, timing = values.timing(options.tempo, call.tempo or sheet.tempo, ("tap", "follow"))

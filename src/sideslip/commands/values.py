@@ -79,21 +79,16 @@ def chart(name: str) -> LeadSheet:
     return no_chart() if name == "none" else load_chart(name)
 
 
-def has_chords(sheet: LeadSheet) -> bool:
-    """Whether a sheet has any chord: one without is no chart."""
-    return any(chord.quality != "NC" for bar in sheet.bars() for _, chord in bar)
-
-
 def anywhere(sheet: LeadSheet, asked: bool) -> bool:
     """Whether the player may begin anywhere in the form. Raises SettingError where there is none."""
-    if asked and not has_chords(sheet):
+    if asked and not sheet.changes().has_chords:
         raise SettingError("--anywhere needs a chart: without one there is no place to find")
     return asked
 
 
 def form(sheet: LeadSheet, asked: object) -> int | None:
     """The ticks of as many choruses as were asked for; None where nothing was. Raises SettingError without a chart."""
-    if asked is not None and not has_chords(sheet):
+    if asked is not None and not sheet.changes().has_chords:
         raise SettingError("--choruses needs a chart: without one nobody knows how long a chorus is")
     count = choruses(asked)
     return None if count is None else count * sheet.changes().length

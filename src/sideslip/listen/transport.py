@@ -17,10 +17,8 @@ CLOCKS_A_WHOLE, CLOCKS_A_SIXTEENTH = 96, 6
 STANDING = 2.0
 """Beats without a clock after which the transport counts as standing."""
 
-_LONGEST, _FEWEST = (
-    96,
-    6,
-)  # clocks that a line goes through: 6 tell a tempo to 2 % through a jitter of 4 ms, 96 to 0.1 %
+# clocks that a line goes through: 6 tell a tempo to 2 % through a jitter of 4 ms, 96 to 0.1 %
+_LONGEST, _FEWEST = 96, 6
 _SETTLED = 24  # clocks from which on a fit at every fourth is enough
 _LATEST = 6  # clocks in a row that must be off the line, on one side, before the tempo has changed
 _AGREED = 8  # and that must be off it alike before one was missing or double
@@ -33,7 +31,7 @@ _FAR = 0.003  # s by which it may be off at any clock
 class ClockLine:
     """The steady line through the latest clocks: which clock falls when.
 
-    It makes up for a clock that is missing, ignores one that came twice, and forgets what was when the tempo changes.
+    It puts the count right after a clock that is missing or came twice, and forgets what was when the tempo changes.
     """
 
     def __init__(self) -> None:
@@ -182,9 +180,8 @@ class Clocked:
         self._next, self._runs, self._zero, self.tempo = clocks, runs, None, None
 
     def _clock(self, at: float) -> None:
-        before, self._number = self._number, self._line.hear(at)
-        self._last = at
-        if self._runs and self._zero is None and (self._number != before or self._line.gap == 0):
+        self._number, self._last = self._line.hear(at), at
+        if self._runs and self._zero is None:
             self._zero = self._number - self._next
             self.since = at - PUSH_SECONDS
         bpm = self.clock_bpm

@@ -39,6 +39,11 @@ class Changes:
             tuple(TICKS * beat for beat in starts), tuple(chords[beat] for beat in starts), TICKS * len(chords), meter
         )
 
+    @property
+    def has_chords(self) -> bool:
+        """Whether there is any chord; changes without one are no chart."""
+        return any(chord.quality != "NC" for chord in self.chords)
+
     def _index(self, tick: int) -> int:
         return bisect_right(self.starts, tick % self.length) - 1
 

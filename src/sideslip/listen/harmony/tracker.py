@@ -6,11 +6,12 @@ voicing pushed by up to half a beat for the beat it anticipates.
 
 What the proposer is given when ear and chart disagree (`HarmonyTracker.changes`):
 1. The chart, at the place that is followed. Another bar is followed when its probability is above `SURE`, or when that
-   of the one followed has fallen below `LOST` and another is likelier than not.
+   of the one followed has fallen below `LOST` and another is likelier than not; bars from which the same chords come
+   count as one.
 2. Over the chord in force the ear has the last word, up to the end of the bar, if it is more than `SURE` of another.
    All chords to come are the chart's: a substitution is no promise of the next.
-3. A player who is lost, or who has no chart, is followed by what was heard: the form as it came round, else the chord
-   in force for the rest of its bar and the key region (`key`) for all that is to come.
+3. A player who is lost, or who has no chart, is followed by what was heard: without a chart the form as it came round;
+   else the chord in force for the rest of its bar and the key region (`key`) for all that is to come.
 """
 
 from collections.abc import Sequence

@@ -33,11 +33,13 @@ class Struck:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A way to comp: which degrees, how much higher (semitones), and which share of strikes is pushed by an eighth."""
+    """A way to comp: which degrees, how much higher (semitones), which share of strikes is pushed by an eighth, and
+    whether all is built upon the first degree or lies within an octave of the root."""
 
     voicing: Callable[[Chord], tuple[int, ...]]
     higher: int = 0
     pushed: float = 0.0
+    built_up: bool = False
 
 
 def shells(chords: Sequence[Chord], rng: np.random.Generator, style: str = "shells") -> list[Struck]:
@@ -52,7 +54,7 @@ def shells(chords: Sequence[Chord], rng: np.random.Generator, style: str = "shel
         for number, degree in enumerate(way.voicing(chord)):
             wrong = int(rng.integers(1, 12)) if rng.random() < WRONG else 0
             pitch = root + (degree + wrong) % 12
-            pitch += 12 * (low is not None and pitch < low and style == "four")
+            pitch += 12 * (way.built_up and low is not None and pitch < low)
             low = pitch if low is None else low
             struck.append(Struck(beat - early + number * _ROLL, pitch))
     return struck
@@ -96,7 +98,7 @@ STYLES: Mapping[str, Style] = {
     "shells": Style(shell),
     "rootless": Style(_rootless),
     "high": Style(shell, higher=12),
-    "four": Style(_four, higher=0),
+    "four": Style(_four, built_up=True),
     "pushed": Style(shell, pushed=0.5),
     "offbeat": Style(shell, pushed=1.0),
 }
