@@ -13,24 +13,13 @@ import json
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from sideslip.cli import exit_on_mistake
-from sideslip.propose.checkpoint import read_weights
-from sideslip.propose.transformer import LineModel
-from sideslip.train.dataset import Piece
-from sideslip.train.evaluate import Scores, by_style, figures, score
+from sideslip.train.evaluate import Scores, by_style, figures, load_model, score
+from sideslip.train.pieces import Piece
 from sideslip.train.solos import read_solos
 
 RESAMPLES = 2000
-
-
-def load(path: Path) -> LineModel:
-    """A model in torch from the weights that play."""
-    config, arrays = read_weights(path)
-    model = LineModel(config)
-    model.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
-    return model
 
 
 def interval(scores: list[Scores]) -> list[float]:
@@ -47,10 +36,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="solos, JSON Lines")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    model, solos = load(options.model), list(read_solos(options.data))
+    model, solos = load_model(options.model), list(read_solos(options.data))
     pieces = [Piece.of(solo) for solo in solos]
+    elsewhere = [Piece.of(solo, semitones=1) for solo in solos]
     scores = [score(model, piece) for piece in pieces if len(piece) > 1]
-    moved = [score(model, piece, semitones=1) for piece in pieces if len(piece) > 1]
+    moved = [score(model, piece) for piece in elsewhere if len(piece) > 1]
     found: dict[str, object] = dict(figures(scores))
     found["bits_per_note_interval"] = interval(scores)
     gaps = [wrong.bits[:, 2].mean() - right.bits[:, 2].mean() for right, wrong in zip(scores, moved, strict=True)]

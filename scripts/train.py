@@ -1,7 +1,7 @@
 """Train the proposer.
 
     python scripts/train.py --data solos_train.jsonl.gz --val solos_val.jsonl.gz --out models/NAME [--config F.toml]
-    [--resume]
+    [--resume] [--seed N] [--teachers MODEL...]
 
 Writes OUT.safetensors (the weights that play: the moving average at the step with the fewest held-out bits), and
 keeps the run's state in runs/NAME, from which --resume goes on bit for bit. Settings come from a TOML file with the
@@ -11,6 +11,7 @@ tables [model] and [train]; its keys are the fields of ModelConfig and TrainConf
 import argparse
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -18,10 +19,11 @@ import torch
 from sideslip.cli import exit_on_mistake
 from sideslip.config import read_toml
 from sideslip.errors import SettingError
+from sideslip.outside.tables import load_tables
 from sideslip.propose.checkpoint import ModelConfig, write_weights
-from sideslip.train.dataset import Piece
-from sideslip.train.evaluate import figures, score
+from sideslip.train.evaluate import figures, load_model, score
 from sideslip.train.loop import TrainConfig, Trainer, train
+from sideslip.train.pieces import Piece, outsideness
 from sideslip.train.solos import read_solos
 
 
@@ -41,12 +43,21 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="models/NAME")
     parser.add_argument("--config", type=Path, help="TOML settings")
     parser.add_argument("--resume", action="store_true", help="go on with the run of the same name")
+    parser.add_argument("--seed", type=int, help="instead of the settings'")
+    parser.add_argument("--teachers", type=Path, nargs="*", default=[], help="models whose average word is learnt")
+    parser.add_argument(
+        "--tables", type=Path, default=Path("models/listening.safetensors"), help="the ear that hears what is outside"
+    )
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
 
-    trainer = Trainer.new(*settings(options.config))
-    pieces = [Piece.of(solo) for path in options.data for solo in read_solos(path)]
+    shape, config = settings(options.config)
+    config = replace(config, seed=options.seed or config.seed)
+    trainer = Trainer.new(shape, config, [load_model(path) for path in options.teachers])
+    tables = load_tables(options.tables)
+    solos = (solo for path in options.data for solo in read_solos(path))
+    pieces = [Piece.of(solo, outside=outsideness(solo, tables)) for solo in solos]
     held_out = [Piece.of(solo) for solo in read_solos(options.val)]
     run = Path("runs") / options.out.name
     run.mkdir(parents=True, exist_ok=True)

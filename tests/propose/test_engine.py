@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sideslip.errors import WeightsError
-from sideslip.propose import tokens
+from sideslip.propose import tokens, views
 from sideslip.propose.checkpoint import ModelConfig, read_weights, write_weights
 from sideslip.propose.engine import Engine
 from sideslip.testing.weights import random_weights
@@ -17,6 +17,14 @@ CONFIG = ModelConfig(width=32, layers=2, heads=4, context=40)
 def rows(columns: dict[str, int], shape: tuple[int, ...], seed: int) -> tokens.Ints:
     rng = np.random.default_rng(seed)
     return np.stack([rng.integers(size, size=shape) for size in columns.values()], axis=-1)
+
+
+def view_rows(choice: dict[str, int], shape: tuple[int, ...], classes: int, seed: int) -> tokens.Ints:
+    rng, begins = np.random.default_rng(seed), tokens.offsets(choice)
+    drawn = [
+        begin + rng.integers(size, size=(*shape, classes)) for begin, size in zip(begins, choice.values(), strict=True)
+    ]
+    return np.stack(drawn, axis=-2)
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +47,16 @@ def test_the_engine_agrees_with_torch_note_by_note(weights: dict[str, np.ndarray
     model = transformer.LineModel(CONFIG)
     model.load_state_dict({name: torch.from_numpy(array) for name, array in weights.items()})
     model.eval()
-    read, own, count = 12, 6, 3
+    read, own, count = 21, 6, 3  # one block and a part of the next
     prefix = rows(tokens.INPUT, (read,), 1)
     suffix = rows(tokens.INPUT, (count, own), 2)
     targets = rows(tokens.TARGET, (count, read + own), 4)
     answers = rows(dict.fromkeys("sdpv", 8), (count, read + own), 5)
+    choices = (views.SHIFT, tokens.SHIFTS), (views.DURATION, tokens.DURATIONS), (views.PITCH, range(tokens.PITCHES))
+    seen = [view_rows(choice, (count, read + own), len(classes), 6) for choice, classes in choices]
     inputs = np.concatenate((np.repeat(prefix[None], count, axis=0), suffix), axis=1)
     with torch.no_grad():
-        expected = model(torch.from_numpy(inputs), torch.from_numpy(targets), torch.from_numpy(answers))
+        expected = model(*(torch.from_numpy(array) for array in (inputs, targets, answers, *seen)))
 
     engine = Engine(CONFIG, weights)
     memory = engine.read(prefix)
@@ -55,17 +65,26 @@ def test_the_engine_agrees_with_torch_note_by_note(weights: dict[str, np.ndarray
     vectors += [engine.advance(branches, suffix[:, step]) for step in range(own)]
     for step, h in enumerate(vectors):
         at = read - 1 + step
-        last = np.where(inputs[:, at, 0] < tokens.PITCHES, inputs[:, at, 0] + tokens.LOWEST_PITCH, tokens.SILENT_PITCH)
         aimed = engine.aim(h, targets[:, at])
         p = engine.with_duration(aimed, answers[:, at, 1])
         found = (
-            engine.shift(h),
-            engine.duration(aimed),
-            engine.pitch(p, last, targets[:, at, tokens.TARGET_ROOT]),
+            engine.shift(h, seen[0][:, at]),
+            engine.duration(aimed, seen[1][:, at]),
+            engine.pitch(p, seen[2][:, at]),
             engine.velocity(p, answers[:, at, 2]),
         )
         for mine, theirs in zip(found, expected, strict=True):
             np.testing.assert_allclose(mine, theirs[:, at].numpy(), atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("known", [0, 1, 15, 16, 17, 33])
+def test_what_was_known_before_changes_no_bit(known: int) -> None:
+    engine = Engine(CONFIG, random_weights(CONFIG))
+    played = rows(tokens.INPUT, (34,), 7)
+    other = np.concatenate((played[:known], rows(tokens.INPUT, (5,), 8)))
+    whole, grown = engine.read(played), engine.read(played, engine.read(other).first(known))
+    for name in ("keys", "values", "vectors"):
+        assert np.array_equal(getattr(whole, name), getattr(grown, name)), name
 
 
 @pytest.mark.torch
@@ -85,7 +104,7 @@ def test_damaged_weights_are_one_clear_line(weights: dict[str, np.ndarray], tmp_
     path = tmp_path / "line.safetensors"
     arrays = dict(weights)
     if damage == "missing array":
-        del arrays["heads.shift.bias"]
+        del arrays["heads.shift.tables.bias"]
     if damage == "another shape":
         arrays["norm.weight"] = arrays["norm.weight"][:-1]
     if damage == "not a number":

@@ -1,5 +1,6 @@
 """Sampled phrases keep the promises of a proposer, whatever the weights say."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,19 +10,28 @@ from hypothesis import strategies as st
 
 from sideslip.music.changes import Changes
 from sideslip.music.chord import NO_CHORD, parse_chord
-from sideslip.music.dialogue import Turn
+from sideslip.music.dialogue import Turn, Wish
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
 from sideslip.propose import tokens
+from sideslip.propose.context import Context
 from sideslip.propose.engine import Branches, Engine, Floats
 from sideslip.propose.ideas import LicksAlone, ModelProposer
-from sideslip.propose.sampling import MEMORY, Sampler, Sampling, draw, read_context, well_ended
+from sideslip.propose.sampling import MEMORY, Sampler, Sampling, draw, well_ended
+from sideslip.propose.wishes import DENSITY, WISHES, wish_row
 from sideslip.testing.weights import TINY, random_weights
 
 ENGINE = Engine(TINY, random_weights())
 CHANGES = Changes((0, 48, 64), (parse_chord("F7"), parse_chord("Bbm7"), NO_CHORD), 96)
 CALL = Phrase(tuple(Note(12 * i, 60 + i, 6) for i in range(8)))
 TURN = Turn(96, 192, CHANGES, CALL, CALL, Phrase(), 0.4, 140.0)
+FREELY = [Wish()]
+OWN = len(tokens.INPUT) - len(WISHES) - 2
+"""Columns of a note itself; those after them say what is awaited next."""
+
+
+def rows(turn: Turn, most: int = MEMORY) -> tokens.Ints:
+    return Context.of(turn, most).rows
 
 
 def kept(phrase: Phrase, turn: Turn, sampling: Sampling) -> None:
@@ -47,7 +57,7 @@ def test_every_phrase_fills_its_turn_one_note_at_a_time(
     sampler = Sampler(Engine(TINY, random_weights(seed=seed % 5, scale=scale)), sampling)
     said = Phrase(tuple(Note(start * 48 - 6 * (notes - i), 60 + i % 12, 5) for i in range(notes)))
     turn = Turn(start * 48, (start + bars) * 48, CHANGES, said, said)
-    phrases = sampler.phrases(turn, 4, np.random.default_rng(seed))
+    phrases = sampler.phrases(turn, FREELY * 4, np.random.default_rng(seed))
     assert len(phrases) == 4
     for phrase in phrases:
         kept(phrase, turn, sampling)
@@ -70,21 +80,74 @@ def test_ideas_are_all_different_and_some_are_made_by_devices(proposer: ModelPro
 
 
 def test_nothing_said_yet_is_a_context_too() -> None:
-    line, inputs = read_context(replace(TURN, player=Phrase(), call=Phrase()))
-    assert len(line.onset) == 0 and inputs.shape == (1, len(tokens.INPUT))
+    context = Context.of(replace(TURN, player=Phrase(), call=Phrase()), MEMORY)
+    assert len(context.line.onset) == 0 and context.rows.shape == (1, len(tokens.INPUT))
 
 
-def test_only_the_newest_notes_before_the_turn_are_read() -> None:
-    said = Phrase(tuple(Note(i, 60, 1) for i in range(400)))
-    line, inputs = read_context(replace(TURN, start=300, end=348, player=said))
-    assert line.onset.tolist() == list(range(300 - MEMORY, 300))
-    assert len(inputs) == MEMORY + 1
+@given(start=st.integers(129, 390), notes=st.integers(0, 390))
+def test_only_the_newest_notes_before_the_turn_are_read(start: int, notes: int) -> None:
+    said = Phrase(tuple(Note(i, 60 + i % 12, 1) for i in range(notes)))
+    context = Context.of(replace(TURN, start=start, end=start + 48, player=said), 40)
+    assert context.line.onset.tolist() == list(range(min(start, notes)))  # all of them may be taken up
+    whole = rows(replace(TURN, start=start, end=start + 48, player=said), 1000)
+    assert 20 <= len(context.rows) <= 41 or len(context.rows) == len(whole)
+    assert np.array_equal(context.rows, whole[-len(context.rows) :])
+
+
+def test_what_is_read_changes_little_from_one_note_to_the_next() -> None:
+    said = Phrase(tuple(Note(6 * i, 60 + i % 12, 5) for i in range(300)))
+    new = 0
+    for heard in range(100, 300):
+        now, then = (
+            rows(replace(TURN, start=1800, end=1848, player=Phrase(said.notes[:n])), 96)[:-1]
+            for n in (heard, heard - 1)
+        )
+        new += not (len(then) <= len(now) and np.array_equal(now[: len(then) - 1], then[:-1]))
+    assert new <= 200 / (4 * 8) + 1  # it begins anew once in four bars of eighths at most
 
 
 def test_both_players_are_heard_in_one_line_and_told_apart() -> None:
-    line, inputs = read_context(replace(TURN, partner=CALL.moved(ticks=6)))
-    assert line.speaker.tolist() == [0, 1] * 8
-    assert inputs[1:, list(tokens.INPUT).index("speaker")].tolist() == [0, 1] * 8
+    context = Context.of(replace(TURN, partner=CALL.moved(ticks=6)), MEMORY)
+    assert context.line.speaker.tolist() == [0, 1] * 8
+    assert context.rows[1:, list(tokens.INPUT).index("speaker")].tolist() == [0, 1] * 8
+    assert context.rows[:, list(tokens.INPUT).index("turn")].tolist() == [0, 1] * 8 + [1]
+
+
+def test_what_was_read_before_changes_nothing_that_is_drawn() -> None:
+    fresh, used = Sampler(ENGINE), Sampler(ENGINE)
+    for heard in (3, 5, 8, 2):
+        turn = replace(TURN, player=Phrase(CALL.notes[:heard]))
+        wishes = [Wish(), Wish(density=2.0)]
+        drawn = used.phrases(turn, wishes, np.random.default_rng(3))
+        assert drawn == Sampler(ENGINE).phrases(turn, wishes, np.random.default_rng(3))
+    assert drawn == fresh.phrases(turn, wishes, np.random.default_rng(3))
+
+
+def test_each_candidate_is_told_its_own_wish_and_what_is_left_of_the_turn() -> None:
+    seen: list[tokens.Ints] = []
+
+    class Watched(Engine):
+        def advance(self, branches: Branches, inputs: tokens.Ints) -> Floats:
+            seen.append(inputs)
+            return super().advance(branches, inputs)
+
+    wishes = [Wish(), Wish(outside=0.3), Wish(density=DENSITY[4], register=54.0, style="BEBOP")]
+    Sampler(Watched(TINY, random_weights())).phrases(TURN, wishes, np.random.default_rng(1))
+    for rows in seen:
+        assert rows[:, OWN + 2 :].tolist() == [wish_row(wish).tolist() for wish in wishes]
+    assert seen[0][:, OWN + 1].tolist() == [(192 - 84) // 12] * 3  # the newest note began at tick 84
+
+
+def test_half_of_the_ideas_are_free_to_stay_in() -> None:
+    asked: list[Wish] = []
+
+    class Asked(Sampler):
+        def phrases(self, turn: Turn, wishes: Sequence[Wish], rng: np.random.Generator) -> tuple[Phrase, ...]:
+            asked.extend(wishes)
+            return super().phrases(turn, wishes, rng)
+
+    ModelProposer(Asked(ENGINE)).propose(replace(TURN, wish=Wish(outside=0.5, density=2.0)), 1)
+    assert asked == [Wish(0.5, 2.0), Wish(None, 2.0)] * 8
 
 
 def test_drawing_follows_the_odds_and_leaves_out_the_unlikely() -> None:
@@ -104,8 +167,8 @@ def test_a_scrap_at_the_end_is_left_off() -> None:
 
 def test_a_waltz_knows_its_own_beats() -> None:
     waltz = Changes((0,), (parse_chord("C"),), 72, Meter(3, 4))
-    _, inputs = read_context(Turn(72, 108, waltz, CALL, Phrase(CALL.notes[:6])))
-    beats = inputs[1:, len(tokens.INPUT) - len(tokens.PLACE) + 1]
+    inputs = rows(Turn(72, 108, waltz, CALL, Phrase(CALL.notes[:6])))
+    beats = inputs[1:, list(tokens.INPUT).index("beat")]
     assert beats.tolist() == [0, 1, 2, 0, 1, 2]
 
 
@@ -117,13 +180,12 @@ def test_a_drawn_note_is_read_as_the_same_rows_as_a_played_one() -> None:
 
     engine = Watched(TINY, random_weights(seed=2))
     engine.rows: list[tokens.Ints] = []  # type: ignore[misc]
-    phrases = Sampler(engine).phrases(TURN, 3, np.random.default_rng(5))
+    phrases = Sampler(engine).phrases(TURN, FREELY * 3, np.random.default_rng(5))
     for k, phrase in enumerate(phrases):
         after = replace(TURN, start=TURN.end, end=TURN.end + 48, partner=phrase)
-        _, inputs = read_context(after)
-        played = inputs[1 + len(CALL) :]
-        drawn = np.array([rows[k] for rows in engine.rows[: len(phrase)]])
-        assert np.array_equal(drawn[:, 3:], played[:, 3:])  # velocity, speaker, interval, degree, tempo, place
+        played = rows(after)[1 + len(CALL) :]
+        drawn = np.array([each[k] for each in engine.rows[1 : len(phrase) + 1]])
+        assert np.array_equal(drawn[:, 3:OWN], played[:, 3:OWN])  # velocity, speaker, interval, degree, tempo, place
         assert np.array_equal(drawn[:, :2], played[:, :2])  # pitch, shift
 
 
@@ -131,7 +193,7 @@ def test_a_drawn_note_is_read_as_the_same_rows_as_a_played_one() -> None:
 def test_a_long_turn_is_filled_to_its_end_after_a_long_conversation(bars: int) -> None:
     said = Phrase(tuple(Note(3 * i, 60 + i % 12, 2) for i in range(256)))
     turn = Turn(768, 768 + bars * 48, CHANGES, said, said)
-    for phrase in Sampler(ENGINE).phrases(turn, 2, np.random.default_rng(1)):
+    for phrase in Sampler(ENGINE).phrases(turn, FREELY * 2, np.random.default_rng(1)):
         kept(phrase, turn, Sampling())
         onsets = [note.onset for note in phrase]
         assert onsets[-1] > turn.end - 4 * 192

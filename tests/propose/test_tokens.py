@@ -6,7 +6,8 @@ from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
 from sideslip.music.phrase import Note, Phrase
 from sideslip.propose import tokens
-from sideslip.propose.tokens import Harmony, Line
+from sideslip.propose.ground import FAR, Ground
+from sideslip.propose.tokens import Line, Turns
 
 CHANGES = Changes((0, 48), (parse_chord("Dm7"), parse_chord("G7")), 96)
 LINE = Phrase((Note(0, 62, 6, 80), Note(6, 65, 5, 95), Note(48, 71, 20, 60)))
@@ -29,10 +30,11 @@ def test_columns_do_not_share_rows_of_the_table() -> None:
 
 
 def features() -> tuple[tokens.Ints, tokens.Ints, tokens.Ints]:
-    line = Line.of(LINE, Phrase())
-    onset = np.concatenate(([-48], line.onset))
-    harmony = Harmony.of_changes(CHANGES, -48, 49)
-    return tokens.features(line, harmony.places(onset, onset % 48 // 12), -48, 120.0)
+    return of(Line.of(LINE, Phrase()))
+
+
+def of(line: Line) -> tuple[tokens.Ints, tokens.Ints, tokens.Ints]:
+    return tokens.features(line, Ground.of_changes(CHANGES, -48, 49), -48, 120.0, Turns.free(line.speaker))
 
 
 def test_what_is_known_before_each_note_and_where_it_falls() -> None:
@@ -56,11 +58,7 @@ def test_what_is_known_before_each_note_and_where_it_falls() -> None:
 def test_no_answer_stands_among_what_is_known_before_it() -> None:
     _, targets, answers = features()
     louder = Phrase((*LINE.notes[:2], Note(48, 72, 20, 120)))
-    line = Line.of(louder, Phrase())
-    onset = np.concatenate(([-48], line.onset))
-    inputs, other, _ = tokens.features(
-        line, Harmony.of_changes(CHANGES, -48, 49).places(onset, onset % 48 // 12), -48, 120.0
-    )
+    inputs, other, _ = of(Line.of(louder, Phrase()))
     assert np.array_equal(inputs[:-1], features()[0][:-1]) and np.array_equal(targets, other)
     assert answers[-1, 2] == 71 - tokens.LOWEST_PITCH
 
@@ -68,3 +66,16 @@ def test_no_answer_stands_among_what_is_known_before_it() -> None:
 def test_tempo_classes_rise_with_the_tempo() -> None:
     found = [tokens.tempo_class(bpm) for bpm in (20, 70, 71, 120, 180, 280, 400)]
     assert found == sorted(found) and found[0] == 0 and found[-1] == 7
+
+
+def test_rows_say_whose_turn_it_is_and_what_is_left_of_it() -> None:
+    line = Line.of(LINE, Phrase())
+    turns = Turns(np.array([0, 0, 1, 1]), np.array([FAR, 30, 30, 30]), np.repeat([[5, 0, 1, 2]], 4, axis=0))
+    inputs, targets, _ = tokens.features(line, Ground.of_changes(CHANGES, -48, 49), -48, 120.0, turns)
+    assert column(inputs, tokens.INPUT, "turn") == [0, 0, 1, 1]
+    assert column(inputs, tokens.INPUT, "left") == [33, 2, 2, 0]
+    assert column(targets, tokens.TARGET, "target_left") == [33, 2, 0]
+    assert [column(inputs, tokens.INPUT, f"wish_{n}") for n in ("outside", "style")] == [[5] * 4, [2] * 4]
+    free, _, _ = features()
+    awaited = tokens.awaiting(free, np.concatenate(([-48], line.onset)), turns)
+    assert np.array_equal(awaited, inputs)

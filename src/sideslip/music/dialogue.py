@@ -27,6 +27,24 @@ class WrongNote:
     resolved: bool
 
 
+STYLES = ("TRADITIONAL", "SWING", "BEBOP", "COOL", "HARDBOP", "POSTBOP", "FUSION", "FREE")
+"""Names of styles, in the spelling of the Weimar Jazz Database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of a phrase; None leaves it to whoever plays it.
+
+    `outside` is how far it leaves the changes as a line (G, 0..1), `density` notes a beat from the first onset to the
+    end of the last note, `register` the mean MIDI pitch, `style` one of STYLES.
+    """
+
+    outside: float | None = None
+    density: float | None = None
+    register: float | None = None
+    style: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """The partner's coming turn and all that is known when it is invented.
@@ -34,7 +52,8 @@ class Turn:
     `start` and `end` are ticks: an answer begins exactly at `start` and is over by `end`. `player` and `partner` are
     what each has played so far, on the grid, newest last (a bounded memory); `call` is what the player said last, the
     part of `player` that is answered, and `mistakes` are its wrong notes, in order. `dial` is 0 (inside) to 1 (as far
-    out as it can still resolve); `tempo` is in beats a minute.
+    out as it can still resolve); `tempo` is in beats a minute; `wish` is what the player wants of answers (its
+    `outside` is left to the dial).
     """
 
     start: int
@@ -46,6 +65,7 @@ class Turn:
     dial: float = 0.4
     tempo: float = 120.0
     mistakes: tuple[WrongNote, ...] = ()
+    wish: Wish = Wish()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from sideslip.errors import WeightsError
-from sideslip.propose import tokens
+from sideslip.propose import tokens, views
 
 Weights = Mapping[str, NDArray[np.float32]]
 
@@ -50,11 +50,9 @@ def shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
         "heads.pitch_table.weight": (tokens.PITCHES, width),
     }
     outputs = {
-        "shift": len(tokens.SHIFTS),
-        "duration": len(tokens.DURATIONS),
-        "absolute": tokens.PITCHES,
-        "relative": 12,
-        "interval": 2 * tokens.REACH + 1,
+        "shift.tables": sum(views.SHIFT.values()),
+        "duration.tables": sum(views.DURATION.values()),
+        "pitch.tables": sum(views.PITCH.values()),
         "velocity": len(tokens.VELOCITIES),
     }
     for name, classes in outputs.items():

@@ -4,6 +4,7 @@ Without the devices the model rarely goes out (a controller can only choose what
 are licks, with the same devices.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +21,16 @@ PHRASES, REACHES = 16, 16
 
 
 class ModelProposer:
-    """Phrases drawn from the transformer, then their device variants."""
+    """Phrases drawn from the transformer, every other one free to go out or stay in, then their device variants."""
 
     def __init__(self, sampler: Sampler, phrases: int = PHRASES, reaches: int = REACHES) -> None:
         self._sampler, self._phrases, self._reaches = sampler, phrases, reaches
 
     def propose(self, turn: Turn, seed: int) -> tuple[Idea, ...]:
         """As Proposer.propose; no two ideas are alike."""
-        drawn = self._sampler.phrases(turn, self._phrases, np.random.default_rng(seed))
+        asked = (turn.wish, replace(turn.wish, outside=None))
+        wishes = [asked[number % len(asked)] for number in range(self._phrases)]
+        drawn = self._sampler.phrases(turn, wishes, np.random.default_rng(seed))
         phrases = dict.fromkeys(well_ended(phrase, turn.end) for phrase in drawn if phrase.notes)
         ideas = tuple(Idea(phrase, "model") for phrase in phrases)
         return ideas + reach(ideas, turn, seed, self._reaches)

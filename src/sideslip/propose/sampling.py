@@ -4,19 +4,23 @@ A candidate begins exactly on the first tick of the turn and is over when the ne
 shift still tells how long the last note sounds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sideslip.music.dialogue import Turn
+from sideslip.music.dialogue import Turn, Wish
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Note, Phrase
 from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.propose import tokens
-from sideslip.propose.engine import Engine, Floats
-from sideslip.propose.tokens import Harmony, Ints, Line
+from sideslip.propose.context import Context
+from sideslip.propose.engine import Engine, Floats, Memory
+from sideslip.propose.ground import ROOT
+from sideslip.propose.tokens import Ints, Line, Turns
+from sideslip.propose.views import Trail, duration_views, pitch_views, shift_views
+from sideslip.propose.wishes import beats_left, wish_row
 
 MEMORY = 128
 """Notes of both players that are read at most: about ten phrases."""
@@ -28,6 +32,9 @@ MOST_NOTES = 96
 """Notes of a candidate in one piece; a turn of four bars has 21 (median), 69 (99 in 100)."""
 
 NEVER = np.float32(-1e9)
+
+VOCABULARY = np.arange(tokens.PITCHES) + tokens.LOWEST_PITCH
+"""The MIDI pitches of the model."""
 
 LEFT_OPEN = 5
 """Duration class of a last note whose end was not drawn, half a beat."""
@@ -80,107 +87,99 @@ def draw(logits: Floats, temperature: Floats, floor: float, rng: np.random.Gener
 
 @dataclass(slots=True)
 class _Growth:
-    """K candidates as they grow: the newest note of each, its last pitches, and the notes written down.
+    """K candidates as they grow: the trail of each, what its newest note is like, and the notes written down."""
 
-    `back` (K, RECENT) are the last MIDI pitches, newest first; `fresh` says that nobody has played before.
-    """
-
-    tick: Ints
-    back: Ints
+    trail: Trail
     velocity: Ints
     alive: NDArray[np.bool_]
     notes: list[list[Note]]
-    fresh: bool
 
     @classmethod
-    def after(cls, line: Line, silence: int, count: int) -> "_Growth":
-        """All candidates go on from the last note of a line, or from a silence that began at a tick."""
-        heard = np.concatenate((np.full(tokens.RECENT, tokens.SILENT_PITCH), line.pitch))
-        last = int(line.onset[-1]) if len(line.onset) else silence
-        back = np.repeat(heard[None, : -tokens.RECENT - 1 : -1], count, axis=0)
-        notes: list[list[Note]] = [[] for _ in range(count)]
-        return cls(np.full(count, last), back, np.full(count, 4), np.full(count, True), notes, not len(line.onset))
+    def after(cls, trail: Trail) -> "_Growth":
+        """All candidates go on from one trail."""
+        count = len(trail.tick)
+        return cls(trail, np.full(count, 4), np.full(count, True), [[] for _ in range(count)])
 
     def close(self, until: Ints, duration: Ints) -> None:
         """Write down the newest note of each living candidate; it sounds at most until the tick given."""
         for k in np.flatnonzero(self.alive):
-            length = max(1, min(int(tokens.DURATIONS[duration[k]]), int(until[k] - self.tick[k])))
-            velocity = int(tokens.VELOCITIES[self.velocity[k]])
-            self.notes[k].append(Note(int(self.tick[k]), int(self.back[k, 0]), length, velocity))
-
-    def go_on(self, tick: Ints, pitch: Ints, velocity: Ints) -> None:
-        """Take the next note of each candidate."""
-        self.tick, self.velocity = tick, velocity
-        self.back = np.concatenate((pitch[:, None], self.back[:, :-1]), axis=1)
-
-    def rows(self, shift: Ints, duration: Ints, places: Ints, bpm: float) -> Ints:
-        """The newest notes as input rows (K, len(tokens.INPUT)); `duration` is that of the notes before them."""
-        step = (self.back[:, 0] - self.back[:, 1]).clip(-tokens.REACH, tokens.REACH) + tokens.REACH
-        columns = (
-            self.back[:, 0] - tokens.LOWEST_PITCH,
-            shift,
-            duration,
-            self.velocity,
-            np.ones_like(shift),
-            np.full_like(shift, 2 * tokens.REACH + 1) if self.fresh else step,
-            (self.back[:, 0] - places[:, tokens.ROOT]) % 12,
-            np.full_like(shift, tokens.tempo_class(bpm)),
-        )
-        self.fresh = False
-        return np.concatenate((np.stack(columns, axis=-1), places), axis=1)
+            tick, pitch = int(self.trail.tick[k]), int(self.trail.back[k, 0])
+            length = max(1, min(int(tokens.DURATIONS[duration[k]]), int(until[k]) - tick))
+            self.notes[k].append(Note(tick, pitch, length, int(tokens.VELOCITIES[self.velocity[k]])))
 
 
 class Sampler:
-    """Draws candidates for turns from one engine."""
+    """Draws candidates for turns from one engine. What it has read it remembers, so that the next turn of the same
+    conversation reads only what is new; what it draws does not depend on that."""
 
     def __init__(self, engine: Engine, sampling: Sampling = Sampling()) -> None:
         self.engine = engine
         self.sampling = sampling
+        self._rows: Ints = np.zeros((0, len(tokens.INPUT)), dtype=np.int64)
+        self._memory: Memory | None = None
 
-    def phrases(self, turn: Turn, count: int, rng: np.random.Generator) -> tuple[Phrase, ...]:
-        """`count` monophonic phrases from turn.start to at most turn.end, some perhaps alike.
+    def phrases(self, turn: Turn, wishes: Sequence[Wish], rng: np.random.Generator) -> tuple[Phrase, ...]:
+        """A monophonic phrase for each wish, from turn.start to at most turn.end, some perhaps alike.
 
         A turn longer than the model can see at once is drawn piece by piece, each candidate going on from its own.
         """
         bar = turn.changes.meter.bar
         seam = turn.start + max(1, LONGEST // bar) * bar
-        phrases = self._drawn(replace(turn, end=min(seam, turn.end)), count, rng)
+        phrases = self._drawn(turn, min(seam, turn.end), wishes, rng)
         if turn.end <= seam:
             return phrases
         later = (replace(turn, start=seam, partner=turn.partner + phrase) for phrase in phrases)
-        return tuple(phrase + self.phrases(rest, 1, rng)[0] for phrase, rest in zip(phrases, later, strict=True))
+        rest = (self.phrases(turn, [wish], rng)[0] for turn, wish in zip(later, wishes, strict=True))
+        return tuple(phrase + more for phrase, more in zip(phrases, rest, strict=True))
 
-    def _drawn(self, turn: Turn, count: int, rng: np.random.Generator) -> tuple[Phrase, ...]:
-        engine, bar = self.engine, turn.changes.meter.bar
-        steps = min(round(self.sampling.notes_a_beat * (turn.end - turn.start) / TICKS) + 1, MOST_NOTES)
-        line, inputs = read_context(turn, min(MEMORY, engine.config.context - steps - 1))
-        memory = engine.read(inputs)
-        branches, harmony = engine.fork(memory, count, steps), Harmony.of_changes(turn.changes, turn.start, turn.end)
-        growth, pick = _Growth.after(line, turn.start - bar, count), self._picker(count, rng)
-        h = np.repeat(memory.vectors[-1:], count, axis=0)
-        shift, duration = _entry(line, turn.start - growth.tick)
+    def read(self, rows: Ints) -> Memory:
+        """Read what was played: rows (T, len(tokens.INPUT)), of which only what was not read last is read now."""
+        same = min(len(rows), len(self._rows))
+        differs = np.flatnonzero((rows[:same] != self._rows[:same]).any(axis=1))
+        known = None if self._memory is None else self._memory.first(int(differs[0]) if len(differs) else same)
+        self._rows, self._memory = rows, self.engine.read(rows, known)
+        return self._memory
+
+    def _drawn(self, turn: Turn, end: int, wishes: Sequence[Wish], rng: np.random.Generator) -> tuple[Phrase, ...]:
+        """Phrases from turn.start to a tick at or before turn.end."""
+        engine, count = self.engine, len(wishes)
+        steps = min(round(self.sampling.notes_a_beat * (end - turn.start) / TICKS) + 1, MOST_NOTES)
+        context = Context.of(turn, min(MEMORY, engine.config.context - steps - 1))
+        memory = self.read(context.rows[:-1])
+        branches = engine.fork(memory, count, steps + 1)
+        trail = Trail.of(context.line, context.ground, context.silence, count, steps)
+        growth, ground = _Growth.after(trail), context.ground
+        asked = Turns(np.ones(count, dtype=np.int64), np.full(count, turn.end), np.stack([*map(wish_row, wishes)]))
+        pick = self._picker(count, rng)
+        h = engine.advance(branches, tokens.awaiting(np.repeat(context.rows[-1:], count, axis=0), trail.tick, asked))
+        shift, duration = _entry(context.line, turn.start - trail.tick)
         tick = np.full(count, turn.start)
         for step in range(steps):
+            heard = trail.heard()
             if step:
-                shift = pick(engine.shift(h), not_at_once(len(tokens.SHIFTS)))
-                tick = growth.tick + tokens.SHIFTS[shift]
-            places = harmony.places(np.minimum(tick, turn.end), tick % bar // TICKS)
-            aimed = engine.aim(h, tokens.target_rows(shift, growth.back, places))
+                logits = engine.shift(h, shift_views(heard, ground, asked.ends))
+                shift = pick(logits, not_at_once(len(tokens.SHIFTS)))
+                tick = trail.tick + tokens.SHIFTS[shift]
+            lands = np.minimum(tick, end)
+            places = ground.places(lands)
+            aimed = engine.aim(h, tokens.target_rows(shift, trail.back, places, beats_left(asked.ends, lands)))
             if step:
-                over = np.minimum(tick, turn.end)
-                duration = pick(engine.duration(aimed), not_overlapping(over - growth.tick))
-                growth.close(over, duration)
-                growth.alive &= tick < turn.end
+                logits = engine.duration(aimed, duration_views(heard, tick))
+                duration = pick(logits, not_overlapping(lands - trail.tick))
+                growth.close(lands, duration)
+                growth.alive &= tick < end
                 if not growth.alive.any():
                     break
             p = engine.with_duration(aimed, np.minimum(duration, len(tokens.DURATIONS) - 1))
-            logits = engine.pitch(p, growth.back[:, 0], places[:, tokens.ROOT])
+            logits = engine.pitch(p, pitch_views(heard, ground, lands, VOCABULARY))
             pitch = pick(logits, in_range(self.sampling.lowest, self.sampling.highest))
-            velocity = pick(engine.velocity(p, pitch), anything(len(tokens.VELOCITIES)))
-            growth.go_on(tick, pitch + tokens.LOWEST_PITCH, velocity)
-            h = engine.advance(branches, growth.rows(shift, duration, places, turn.tempo))
+            growth.velocity = pick(engine.velocity(p, pitch), anything(len(tokens.VELOCITIES)))
+            trail.append(tick, pitch + tokens.LOWEST_PITCH, shift, duration, places[:, ROOT])
+            interval = trail.interval
+            note = (pitch, shift, duration, growth.velocity, np.ones_like(shift), interval)
+            h = engine.advance(branches, tokens.input_rows(note, trail.back[:, 0], places, turn.tempo, asked, tick))
         else:
-            growth.close(np.full(count, turn.end), np.full(count, LEFT_OPEN))
+            growth.close(np.full(count, end), np.full(count, LEFT_OPEN))
         return tuple(Phrase(tuple(notes)) for notes in growth.notes)
 
     def _picker(self, count: int, rng: np.random.Generator) -> Callable[[Floats, NDArray[np.bool_]], Ints]:
@@ -199,21 +198,6 @@ def _entry(line: Line, wait: Ints) -> tuple[Ints, Ints]:
     known = len(line.onset) > 0
     duration = tokens.nearest(tokens.DURATIONS, line.duration[-1:])[0] if known else len(tokens.DURATIONS)
     return tokens.nearest(tokens.SHIFTS, wait), np.full(len(wait), duration)
-
-
-def read_context(turn: Turn, most: int = MEMORY) -> tuple[Line, Ints]:
-    """What both played lately, at most `most` notes, and its input rows (notes + 1, len(tokens.INPUT)).
-
-    The first row is the silence before the first note.
-    """
-    line = Line.of(turn.player.between(-(10**9), turn.start), turn.partner.between(-(10**9), turn.start)).last(most)
-    bar = turn.changes.meter.bar
-    first = int(line.onset[0]) if len(line.onset) else turn.start
-    silence = (first - 1) // bar * bar
-    onset = np.concatenate(([silence], line.onset))
-    harmony = Harmony.of_changes(turn.changes, silence, int(onset[-1]) + 1)
-    inputs, _, _ = tokens.features(line, harmony.places(onset, onset % bar // TICKS), silence, turn.tempo)
-    return line, inputs
 
 
 def well_ended(phrase: Phrase, end: int, rest: int = TICKS, fragment: int = 3) -> Phrase:

@@ -9,17 +9,15 @@ Features are integers in named columns. A column's classes sit one behind the ot
 features becomes a vector by adding up one table row a column.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sideslip.music.changes import Changes
-from sideslip.music.chord import Chord
-from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Phrase
+from sideslip.propose.ground import FAR, PLACE, ROOT, Ground
+from sideslip.propose.wishes import FREE, LEFT, WISHES, beats_left
 
 Ints = NDArray[np.int64]
 
@@ -35,26 +33,14 @@ LOWEST_PITCH, PITCHES = 30, 74
 VELOCITIES: Ints = np.array([36, 47, 58, 70, 81, 92, 103, 114])
 """Centres of eight equal buckets over 30..120."""
 
-QUALITIES = ("maj", "maj7", "min", "min7", "dom", "domalt", "sus", "hdim", "dim", "aug", "NC")
-
 REACH = 24
 """Intervals beyond this many semitones count as this many."""
 
+INTERVALS = 2 * REACH + 2
+"""Classes of intervals; the last: there is no note before."""
+
 SILENT_PITCH = 66
 """Stands for the last pitch where nothing has been played yet: the median of the data."""
-
-PLACE = {
-    "tick": TICKS,  # tick in the beat
-    "beat": 16,  # beat in the bar
-    "root": 12,
-    "quality": len(QUALITIES),
-    "next_in": 9,  # beats to the next change, 8 and more together
-    "next_root": 12,  # interval from this root
-    "next_quality": len(QUALITIES),
-    "after_root": 12,  # the change after the next
-    "after_quality": len(QUALITIES),
-}
-"""What is known of a place in the tune: columns and their sizes."""
 
 INPUT = {
     "pitch": PITCHES + 1,  # the last class: nothing played yet
@@ -62,12 +48,15 @@ INPUT = {
     "previous_duration": len(DURATIONS) + 1,  # the last class: there is no previous note
     "velocity": len(VELOCITIES),
     "speaker": 2,  # 0 the player, 1 the partner
-    "interval": 2 * REACH + 2,  # from the note before; the last class: there is none
+    "interval": INTERVALS,  # from the note before
     "degree": 12,  # pitch above the root in force
     "tempo": 8,
     **PLACE,
+    "turn": 2,  # whose turn it is once this note has begun
+    "left": LEFT,  # of that turn
+    **{f"wish_{name}": size for name, size in WISHES.items()},  # for that turn
 }
-"""Columns of a note already played."""
+"""Columns of a note already played, and of what is wanted next."""
 
 RECENT = 3
 """How many of the last pitches are told above the root of the note to come."""
@@ -76,8 +65,16 @@ TARGET = {
     "shift": len(SHIFTS),
     **{f"degree_{back}_back": 12 for back in range(1, RECENT + 1)},
     **{f"target_{name}": size for name, size in PLACE.items()},
+    "target_left": LEFT,
 }
-"""Columns of the note to come once its shift is known: the last pitches above the root there, and where it falls."""
+"""Columns of the note to come once its shift is known: the last pitches above the root there, where it falls, and what
+is left of the turn."""
+
+TARGET_ROOT = list(TARGET).index("target_root")
+"""Where the root stands among the columns of a note to come,"""
+
+TARGET_DEGREES = [list(TARGET).index(f"degree_{back}_back") for back in range(1, RECENT + 1)]
+"""and the last pitches above it."""
 
 
 def offsets(columns: dict[str, int]) -> Ints:
@@ -94,54 +91,6 @@ def nearest(table: Ints, values: NDArray[np.floating] | Ints) -> Ints:
 def tempo_class(bpm: float) -> int:
     """0..7: below 70, then half-octave steps a third of an octave apart, 280 and above."""
     return int(np.clip(np.ceil(3 * np.log2(max(bpm, 1.0) / 70)), 0, 7))
-
-
-@dataclass(frozen=True, slots=True)
-class Harmony:
-    """Chords along the ticks as arrays: `starts` (ticks, increasing), `roots` 0..11, `qualities` 0..10."""
-
-    starts: Ints
-    roots: Ints
-    qualities: Ints
-
-    @classmethod
-    def of(cls, spans: Sequence[tuple[int, Chord]]) -> "Harmony":
-        """From (tick, chord) in order."""
-        starts, roots, qualities = zip(*((t, c.root, QUALITIES.index(c.quality)) for t, c in spans), strict=True)
-        return cls(np.array(starts), np.array(roots), np.array(qualities))
-
-    @classmethod
-    def of_changes(cls, changes: Changes, start: int, end: int) -> "Harmony":
-        """The changes from `start` to `end` (ticks) and the two chords that follow."""
-        spans = list(changes.between(start, max(end, start + 1)))
-        for _ in range(2):
-            spans.append(changes.next(spans[-1][0]))
-        return cls.of(spans)
-
-    def places(self, ticks: Ints, beats: Ints) -> Ints:
-        """Columns PLACE for each tick; `beats` is the beat in the bar (0-based) there. Shape (ticks, 9)."""
-        here = np.clip(np.searchsorted(self.starts, ticks, side="right") - 1, 0, None)
-        last = len(self.starts) - 1
-        coming, after = np.minimum(here + 1, last), np.minimum(here + 2, last)
-        root = self.roots[here]
-        wait = np.where(here < last, (self.starts[coming] - ticks) // TICKS, 8)
-        columns = (
-            ticks % TICKS,
-            np.minimum(beats, 15),
-            root,
-            self.qualities[here],
-            np.clip(wait, 0, 8),
-            (self.roots[coming] - root) % 12,
-            self.qualities[coming],
-            (self.roots[after] - root) % 12,
-            self.qualities[after],
-        )
-        return np.stack(columns, axis=-1)
-
-
-ROOT = list(PLACE).index("root")
-"""Where the root stands among the columns of a place."""
-TARGET_ROOT = list(TARGET).index("target_root")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,32 +112,77 @@ class Line:
         rows = [(n.onset, n.pitch, n.duration, n.velocity, who) for _, (n, who) in sorted(spoken.items())]
         return cls(*np.array(rows, dtype=np.int64).reshape(-1, 5).T)
 
+    def first(self, count: int) -> "Line":
+        """The first `count` notes."""
+        return Line(*(getattr(self, name)[:count] for name in self.__slots__))
+
     def last(self, count: int) -> "Line":
         """The last `count` notes."""
         return Line(*(getattr(self, name)[-count:] for name in self.__slots__))
 
 
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Whose turn it is while each coming note is awaited, and what is wanted of it: a row for each note of a line and
+    one for what comes after it.
+
+    `who` (n + 1,) 0 player, 1 partner; `ends` (n + 1,) the tick at which that turn ends, FAR where it is not known;
+    `wishes` (n + 1, 4) classes of WISHES.
+    """
+
+    who: Ints
+    ends: Ints
+    wishes: Ints
+
+    @classmethod
+    def free(cls, speaker: Ints) -> "Turns":
+        """Nothing is known or wanted: each waits for the next note of whoever plays it, the last for the partner."""
+        rows = len(speaker) + 1
+        who = np.concatenate((speaker, [1]))
+        return cls(who, np.full(rows, FAR), np.repeat(FREE[None], rows, axis=0))
+
+
+def leap(semitones: Ints) -> Ints:
+    """Classes of intervals."""
+    classes: Ints = np.clip(semitones, -REACH, REACH) + REACH
+    return classes
+
+
 def intervals(pitch: Ints) -> Ints:
     """Classes of the intervals that lead to each pitch (n,); the first is led to by none."""
-    steps: Ints = np.diff(pitch).clip(-REACH, REACH) + REACH
-    return np.concatenate(([2 * REACH + 1], steps))[: len(pitch)]
+    return np.concatenate(([INTERVALS - 1], leap(np.diff(pitch))))[: len(pitch)]
 
 
-def target_rows(shift: Ints, back: Ints, places: Ints) -> Ints:
-    """Columns TARGET (n, len(TARGET)) from shift classes (n,), the last pitches (n, RECENT), newest first, and
-    places."""
-    return np.concatenate((shift[:, None], (back - places[:, [ROOT]]) % 12, places), axis=1)
+def awaiting(rows: Ints, since: Ints, turns: Turns) -> Ints:
+    """Input rows (n, len(INPUT)) that await the next note in other turns, n rows of them; `since` (n,) are the onsets
+    of the rows' own notes."""
+    own = len(INPUT) - len(WISHES) - 2
+    awaited = np.stack((turns.who, beats_left(turns.ends, since)), axis=-1)
+    return np.concatenate((rows[:, :own], awaited, turns.wishes), axis=1)
 
 
-def features(line: Line, places: Ints, silence: int, bpm: float) -> tuple[Ints, Ints, Ints]:
+def input_rows(note: tuple[Ints, ...], pitch: Ints, places: Ints, bpm: float, turns: Turns, onset: Ints) -> Ints:
+    """Columns INPUT (n, len(INPUT)) from the columns of n notes up to "interval", their pitches as heard, their places,
+    and the turns in which the notes after them are awaited (n rows)."""
+    columns = (*note, (pitch - places[:, ROOT]) % 12, np.full(len(pitch), tempo_class(bpm)))
+    return awaiting(np.concatenate((np.stack(columns, axis=-1), places), axis=1), onset, turns)
+
+
+def target_rows(shift: Ints, back: Ints, places: Ints, left: Ints) -> Ints:
+    """Columns TARGET (n, len(TARGET)) from shift classes (n,), the last pitches (n, RECENT), newest first, places, and
+    classes of what is left of the turn (n,)."""
+    return np.concatenate((shift[:, None], (back - places[:, [ROOT]]) % 12, places, left[:, None]), axis=1)
+
+
+def features(line: Line, ground: Ground, silence: int, bpm: float, turns: Turns) -> tuple[Ints, Ints, Ints]:
     """Rows for the model: what is known before each note, where it falls, and what it is.
 
-    `places` has a row for the silence and one for each note (Harmony.places at `silence` and at the onsets); `silence`
-    is a tick before the first onset. Returns inputs (n + 1, len(INPUT)): silence, note 0 .. note n-1; targets
+    `silence` is a tick before the first onset. Returns inputs (n + 1, len(INPUT)): silence, note 0 .. note n-1; targets
     (n, len(TARGET)); and answers (n, 4): the classes of shift, previous duration (that of the note before; of no
     meaning for the first), pitch, velocity.
     """
     onset = np.concatenate(([silence], line.onset))
+    places = ground.places(onset)
     shift = nearest(SHIFTS, np.diff(onset))
     pitch = np.clip(line.pitch, LOWEST_PITCH, LOWEST_PITCH + PITCHES - 1)
     duration = nearest(DURATIONS, line.duration)
@@ -198,20 +192,17 @@ def features(line: Line, places: Ints, silence: int, bpm: float) -> tuple[Ints, 
     def led(first: int, rest: Ints) -> Ints:
         return np.concatenate(([first], rest))
 
-    heard = led(SILENT_PITCH, pitch)
-    columns = (
+    note = (
         led(PITCHES, pitch - LOWEST_PITCH),
         led(0, shift),
         led(len(DURATIONS), previous),
         led(4, velocity),
         led(0, line.speaker),
-        led(2 * REACH + 1, intervals(pitch)),
-        (heard - places[:, ROOT]) % 12,
-        np.full(len(onset), tempo_class(bpm)),
+        led(INTERVALS - 1, intervals(pitch)),
     )
-    inputs = np.concatenate((np.stack(columns, axis=-1), places), axis=1)
+    inputs = input_rows(note, led(SILENT_PITCH, pitch), places, bpm, turns, onset)
     recent = np.concatenate((np.full(RECENT, SILENT_PITCH), pitch))
     back = np.stack([recent[RECENT - k : len(recent) - k] for k in range(1, RECENT + 1)], axis=-1)
-    targets = target_rows(shift, back, places[1:])
+    targets = target_rows(shift, back, places[1:], beats_left(turns.ends[:-1], line.onset))
     answers = np.stack((shift, np.minimum(previous, len(DURATIONS) - 1), pitch - LOWEST_PITCH, velocity), axis=-1)
     return inputs, targets, answers

@@ -1,15 +1,15 @@
 """The model, read top to bottom: a decoder-only transformer over notes, one compound step a note.
 
 For the note to come it says in turn: the shift; then, with the place of that shift in view (chord, beat, what
-follows), the duration of the note before; then the pitch, its logits the sum of an absolute, a chord-relative and an
-interval table; then the velocity. Columns and classes are those of `tokens`.
+follows), the duration of the note before; then the pitch; then the velocity. The logits of the first three are sums of
+tables, one for each of the `views` of a class. Columns and classes are those of `tokens`.
 """
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from sideslip.propose import tokens
+from sideslip.propose import tokens, views
 from sideslip.propose.checkpoint import ModelConfig
 
 
@@ -91,6 +91,19 @@ class Columns(nn.Module):
         return total.view(*rows.shape[:-1], -1)
 
 
+class Views(nn.Module):
+    """Logits of a choice as the sum of one table a view."""
+
+    def __init__(self, width: int, views: dict[str, int]) -> None:
+        super().__init__()
+        self.tables = nn.Linear(width, sum(views.values()))
+
+    def forward(self, x: Tensor, rows: Tensor) -> Tensor:
+        """From vectors (B, T, width) and the rows of each class (B, T, views, classes): (B, T, classes)."""
+        seen = self.tables(x).gather(-1, rows.flatten(-2))
+        return seen.view(rows.shape).sum(-2)  # type: ignore[no-any-return]
+
+
 class Heads(nn.Module):
     """From a vector of the trunk to logits of shift, previous duration, pitch and velocity, each seeing those before
     it."""
@@ -98,43 +111,34 @@ class Heads(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         width = config.width
-        self.shift = nn.Linear(width, len(tokens.SHIFTS))
+        self.shift = Views(width, views.SHIFT)
         self.target = Columns(tokens.TARGET, width, config.masking)
         self.target_mlp = MLP(width, 2)
-        self.duration = nn.Linear(width, len(tokens.DURATIONS))
+        self.duration = Views(width, views.DURATION)
         self.duration_table = nn.Embedding(len(tokens.DURATIONS), width)
         self.pitch_mlp = MLP(width, 2)
-        self.absolute = nn.Linear(width, tokens.PITCHES)
-        self.relative = nn.Linear(width, 12)
-        self.interval = nn.Linear(width, 2 * tokens.REACH + 1)
+        self.pitch = Views(width, views.PITCH)
         self.pitch_table = nn.Embedding(tokens.PITCHES, width)
         self.velocity = nn.Linear(width, len(tokens.VELOCITIES))
         self.drop = nn.Dropout(config.dropout)
         for table in (self.duration_table, self.pitch_table):
             nn.init.normal_(table.weight, std=0.1)
 
-    def forward(self, h: Tensor, last_pitch: Tensor, targets: Tensor, answers: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, h: Tensor, targets: Tensor, answers: Tensor, seen: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         """Logits of the four parts under teacher forcing.
 
-        `h` (B, T, width); `last_pitch` (B, T) MIDI pitch of the note before; `targets` (B, T, len(TARGET)); `answers`
-        (B, T, 4). Returns (B, T, classes) for shift, previous duration, pitch, velocity.
+        `h` (B, T, width); `targets` (B, T, len(TARGET)); `answers` (B, T, 4); `seen` the views of shift, duration and
+        pitch, (B, T, views, classes) each. Returns (B, T, classes) for shift, previous duration, pitch, velocity.
         """
-        shift = self.shift(h)
+        shift = self.shift(h, seen[0])
         t = h + self.drop(self.target(targets))
         t = t + self.drop(self.target_mlp(t))
-        duration = self.duration(t)
+        duration = self.duration(t, seen[1])
         p = t + self.duration_table(answers[..., 1])
         p = p + self.drop(self.pitch_mlp(p))
-        root = targets[..., tokens.TARGET_ROOT]
-        pitch = self.absolute(p) + self._tables(p, last_pitch, root)
+        pitch = self.pitch(p, seen[2])
         velocity = self.velocity(p + self.pitch_table(answers[..., 2]))
         return shift, duration, pitch, velocity
-
-    def _tables(self, p: Tensor, last_pitch: Tensor, root: Tensor) -> Tensor:
-        pitches = torch.arange(tokens.PITCHES, device=p.device) + tokens.LOWEST_PITCH
-        degree = (pitches - root[..., None]) % 12
-        leap = (pitches - last_pitch[..., None]).clamp(-tokens.REACH, tokens.REACH) + tokens.REACH
-        return self.relative(p).gather(-1, degree) + self.interval(p).gather(-1, leap)  # type: ignore[no-any-return]
 
 
 class LineModel(nn.Module):
@@ -155,16 +159,14 @@ class LineModel(nn.Module):
             if name.endswith(("out.weight", "down.weight")):
                 nn.init.normal_(weight, std=0.02 / (2 * config.layers) ** 0.5)
 
-    def forward(self, inputs: Tensor, targets: Tensor, answers: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, inputs: Tensor, targets: Tensor, answers: Tensor, *seen: Tensor) -> tuple[Tensor, ...]:
         """Logits for each note from all before it; `inputs` (B, T, len(INPUT)), the rest as in Heads.forward."""
         length = inputs.shape[1]
         cos, sin = self.get_buffer("cos")[:length], self.get_buffer("sin")[:length]
         x = self.drop(self.input(inputs))
         for block in self.blocks:
             x = block(x, cos, sin)
-        pitch = inputs[..., 0] + tokens.LOWEST_PITCH
-        last_pitch = torch.where(inputs[..., 0] < tokens.PITCHES, pitch, tokens.SILENT_PITCH)
-        return self.heads(self.norm(x), last_pitch, targets, answers)  # type: ignore[no-any-return]
+        return self.heads(self.norm(x), targets, answers, seen)  # type: ignore[no-any-return]
 
 
 def losses(logits: tuple[Tensor, ...], answers: Tensor) -> Tensor:

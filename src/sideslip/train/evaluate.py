@@ -4,17 +4,15 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from sideslip.propose import tokens
+from sideslip.propose.checkpoint import read_weights
 from sideslip.propose.transformer import LineModel, losses
-from sideslip.train.dataset import ROOT_IN, Piece
-
-DEGREES_IN = [list(tokens.INPUT).index("degree")]
-DEGREES_TARGET = [i for i, name in enumerate(tokens.TARGET) if name.startswith("degree")]
+from sideslip.train.pieces import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +22,14 @@ class Scores:
 
     bits: NDArray[np.float64]
     rank: NDArray[np.int64]
+
+
+def load_model(path: Path) -> LineModel:
+    """A model in torch from the weights that play. Raises WeightsError."""
+    config, arrays = read_weights(path)
+    model = LineModel(config)
+    model.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
+    return model
 
 
 def windows(length: int, context: int, fresh: int) -> Iterator[tuple[int, int, int]]:
@@ -37,30 +43,22 @@ def windows(length: int, context: int, fresh: int) -> Iterator[tuple[int, int, i
 
 
 @torch.no_grad()
-def score(model: LineModel, piece: Piece, semitones: int = 0, fresh: int = 64) -> Scores:
+def score(model: LineModel, piece: Piece, fresh: int = 64) -> Scores:
     """Bits of every note of a solo but the first, given at least context - fresh notes before it (or all there are).
 
     The first note is left out because its shift and the duration before it have nothing to be told from; the last
-    note's duration, which no further shift follows, is never coded. `semitones` moves the chords, not the line.
+    note's duration, which no further shift follows, is never coded.
     """
     model.eval()
     bits, ranks = [], []
     for start, scored, end in windows(len(piece), model.config.context, fresh):
-        inputs, targets, answers = piece.cut(start, end)
-        _move_chords(inputs, targets, semitones)
-        x, y, z = (torch.from_numpy(array)[None] for array in (inputs[:-1], targets, answers))
-        logits = model(x, y, z)
+        x, y, z, *seen = (torch.from_numpy(array).long()[None] for array in piece.cut(start, end).arrays)
+        logits = model(x, y, z.clamp(min=0), *seen)
         kept = slice(max(scored, 1) - start, None)
-        bits.append(losses(logits, z)[0, kept].numpy() / math.log(2))
+        bits.append(losses(logits, z.clamp(min=0))[0, kept].numpy() / math.log(2))
         pitch, true = logits[2][0, kept], z[0, kept, 2]
         ranks.append((pitch > pitch.gather(-1, true[:, None])).sum(-1).numpy())
     return Scores(np.concatenate(bits), np.concatenate(ranks))
-
-
-def _move_chords(inputs: tokens.Ints, targets: tokens.Ints, semitones: int) -> None:
-    for rows, root, degrees in ((inputs, ROOT_IN, DEGREES_IN), (targets, tokens.TARGET_ROOT, DEGREES_TARGET)):
-        rows[:, root] = (rows[:, root] + semitones) % 12
-        rows[:, degrees] = (rows[:, degrees] - semitones) % 12
 
 
 def figures(scores: Sequence[Scores]) -> dict[str, float]:

@@ -6,18 +6,20 @@ Because every random draw is a function of seed and step, a run that was killed 
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
+from torch.nn import functional as F
 
 from sideslip.errors import DataError
 from sideslip.propose.checkpoint import ModelConfig
 from sideslip.propose.transformer import LineModel, losses
-from sideslip.train.dataset import Piece, batch
+from sideslip.train.dataset import batch
+from sideslip.train.pieces import Piece, Rows
 
 PARTS = torch.tensor([1.0, 1.0, 1.0, 0.3])
 """Weights of shift, duration, pitch and velocity in the loss: velocity may not cost the line."""
@@ -25,7 +27,13 @@ PARTS = torch.tensor([1.0, 1.0, 1.0, 0.3])
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
-    """How to train: `steps` of `batch` crops of `length` notes; `rate` is the peak learning rate."""
+    """How to train: `steps` of `batch` crops of `length` notes; `rate` is the peak learning rate; `trust` the share of
+    the loss that is the teachers' word, where there are teachers.
+
+    Of `rivals` crops the pitches are also foretold over chords that were moved: until that costs `margin` bits a note
+    more than over the right ones, the difference counts `rivalry` times in the loss. So what the chords say is not left
+    to be guessed from the line.
+    """
 
     steps: int = 3000
     batch: int = 16
@@ -37,6 +45,10 @@ class TrainConfig:
     clip: float = 1.0
     every: int = 250
     seed: int = 1
+    trust: float = 0.9
+    rivals: int = 0
+    rivalry: float = 0.15
+    margin: float = 0.6
 
 
 @dataclass(slots=True)
@@ -47,18 +59,23 @@ class Trainer:
     average: LineModel
     optimiser: torch.optim.AdamW
     config: TrainConfig
+    teachers: Sequence[LineModel] = field(default_factory=tuple)
     step: int = 0
 
     @classmethod
-    def new(cls, shape: ModelConfig, config: TrainConfig) -> "Trainer":
-        """A fresh run, its first weights drawn from the seed."""
+    def new(cls, shape: ModelConfig, config: TrainConfig, teachers: Sequence[LineModel] = ()) -> "Trainer":
+        """A fresh run, its first weights drawn from the seed. It learns from solos, and from teachers where there are
+        any: their average word about each note (distillation; Hinton et al. 2015)."""
         torch.manual_seed(config.seed)
         model, average = LineModel(shape), LineModel(shape)
         average.load_state_dict(model.state_dict())
         matrices = [p for p in model.parameters() if p.ndim > 1]
         vectors = [p for p in model.parameters() if p.ndim == 1]
         groups = [{"params": matrices, "weight_decay": config.decay}, {"params": vectors, "weight_decay": 0.0}]
-        return cls(model, average, torch.optim.AdamW(groups, lr=config.rate, betas=(0.9, 0.98)), config)
+        for teacher in teachers:
+            teacher.eval()
+        optimiser = torch.optim.AdamW(groups, lr=config.rate, betas=(0.9, 0.98))
+        return cls(model, average, optimiser, config, teachers)
 
     def rate(self) -> float:
         """Learning rate of the coming step: linear warm-up, then half a cosine down to 2 % of the peak."""
@@ -72,21 +89,44 @@ class Trainer:
         """One step; returns the mean loss of each part in bits a note, shape (4,)."""
         c = self.config
         torch.manual_seed(c.seed * 1_000_003 + self.step)
-        crops = batch(pieces, c.batch, c.length, np.random.default_rng([c.seed, self.step]))
-        inputs, targets, answers = (torch.from_numpy(array) for array in crops)
+        drawn = batch(pieces, c.batch, c.length, c.rivals, np.random.default_rng([c.seed, self.step]))
+        given, told = _tensors(drawn.crops)
         self.model.train()
-        told = answers >= 0
-        nats = losses(self.model(inputs, targets, answers.clamp(min=0)), answers.clamp(min=0)) * told
+        logits = self.model(*given)
+        nats = losses(logits, given[2]) * told
         means = nats.sum((0, 1)) / told.sum((0, 1))
+        wanted = means
+        if self.teachers:
+            taught = (self._taught(logits, given) * told).sum((0, 1)) / told.sum((0, 1))
+            wanted = (1 - c.trust) * means + c.trust * taught
+        loss = (wanted * PARTS).sum()
+        if drawn.rivals is not None:
+            loss = loss + c.rivalry * self._rivalled(drawn.rivals, nats[: c.rivals, :, 2])
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
         self.optimiser.zero_grad(set_to_none=True)
-        (means * PARTS).sum().backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), c.clip)
         self.optimiser.step()
         self.step += 1
         self._average()
         return means.detach() / math.log(2)
+
+    def _rivalled(self, rivals: Rows, nats: Tensor) -> Tensor:
+        """What is lacking of the margin, in nats a note, between the pitches of crops over moved chords and the same
+        over their own, whose `nats` are (rivals, T)."""
+        given, told = _tensors(rivals)
+        moved = losses(self.model(*given), given[2])[..., 2] * told[..., 2]
+        apart = (moved - nats).sum(1) / told[..., 2].sum(1)
+        return F.relu(self.config.margin * math.log(2) - apart).mean()
+
+    def _taught(self, logits: tuple[Tensor, ...], given: tuple[Tensor, ...]) -> Tensor:
+        """Cross-entropy in nats against the teachers' average, (B, T, 4)."""
+        with torch.no_grad():
+            words = [[F.softmax(part, dim=-1) for part in teacher(*given)] for teacher in self.teachers]
+            averages = [torch.stack(parts).mean(0) for parts in zip(*words, strict=True)]
+        pairs = zip(logits, averages, strict=True)
+        return torch.stack([-(average * F.log_softmax(part, dim=-1)).sum(-1) for part, average in pairs], dim=-1)
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -126,6 +166,12 @@ class Trainer:
                 state["state"].setdefault(int(index), {})[key] = value
         self.optimiser.load_state_dict(state)
         self.step = int(about["step"])
+
+
+def _tensors(rows: Rows) -> tuple[tuple[Tensor, ...], Tensor]:
+    """What the model is given, and which answers are told, (B, T, 4)."""
+    inputs, targets, answers, *seen = (torch.from_numpy(array).long() for array in rows.arrays)
+    return (inputs, targets, answers.clamp(min=0), *seen), answers >= 0
 
 
 def train(trainer: Trainer, pieces: Sequence[Piece], report: Callable[[int, list[float]], None]) -> Iterator[int]:
