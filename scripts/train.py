@@ -5,16 +5,19 @@
 
 Writes OUT.safetensors (the weights that play: the moving average at the step with the fewest held-out bits), and
 keeps the run's state in runs/NAME, from which --resume goes on bit for bit. Settings come from a TOML file with the
-tables [model] and [train]; its keys are the fields of ModelConfig and TrainConfig.
+tables [model] and [train]; its keys are the fields of ModelConfig and TrainConfig. Several processes share the crops of
+each step where torchrun starts them: torchrun --nproc-per-node 2 scripts/train.py ... --threads 1
 """
 
 import argparse
 import json
+import os
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import torch
+from torch import distributed
 
 from sideslip.cli import exit_on_mistake
 from sideslip.config import read_toml
@@ -22,7 +25,7 @@ from sideslip.errors import SettingError
 from sideslip.outside.tables import load_tables
 from sideslip.propose.checkpoint import ModelConfig, write_weights
 from sideslip.train.evaluate import figures, load_model, score
-from sideslip.train.loop import TrainConfig, Trainer, train
+from sideslip.train.loop import TrainConfig, Trainer, share, train
 from sideslip.train.pieces import Piece, outsideness
 from sideslip.train.solos import read_solos
 
@@ -34,6 +37,37 @@ def settings(path: Path | None) -> tuple[ModelConfig, TrainConfig]:
         return ModelConfig(**tables.pop("model", {})), TrainConfig(**tables.pop("train", {}), **tables)
     except TypeError as error:
         raise SettingError(f"{path}: wanted the keys of [model] and [train]; {error}") from error
+
+
+class Run:
+    """Says how a run goes, and keeps the weights of its best step."""
+
+    def __init__(self, trainer: Trainer, held_out: list[Piece], out: Path, log: Path) -> None:
+        """A run that goes on from the trainer's step: what the log says of later steps is void."""
+        self.trainer, self.held_out, self.out, self.log = trainer, held_out, out, log
+        lines = log.read_text().splitlines() if trainer.step and log.exists() else []
+        kept = [line for line in lines if json.loads(line)["step"] <= trainer.step]
+        self.best = min((json.loads(line)["val"]["bits_per_note"] for line in kept), default=float("inf"))
+        self.began, self.first = time.perf_counter(), trainer.step
+        if trainer.step == 0 or len(kept) < len(lines):
+            log.write_text("".join(line + "\n" for line in kept))
+
+    def report(self, step: int, bits: list[float]) -> None:
+        """Score the held-out solos; say and log what came of it."""
+        average, steps = self.trainer.average, self.trainer.config.steps
+        found = figures([score(average, piece) for piece in self.held_out])
+        with self.log.open("a") as file:
+            print(json.dumps({"step": step, "train": bits, "val": found}), file=file)
+        left = (time.perf_counter() - self.began) / (step - self.first) * (steps - step)
+        told = " ".join(f"{b:.3f}" for b in bits[:3])
+        print(
+            f"step {step:5d}/{steps}  train {told}  val {found['shift_bits']:.3f} {found['duration_bits']:.3f} "
+            f"{found['pitch_bits']:.3f} = {found['bits_per_note']:.3f}  {left / 60:.0f} min left",
+            flush=True,
+        )
+        if found["bits_per_note"] < self.best:
+            self.best = found["bits_per_note"]
+            write_weights(self.out, average.config, {k: v.numpy() for k, v in average.state_dict().items()})
 
 
 def main() -> None:
@@ -52,47 +86,32 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
 
+    if "WORLD_SIZE" in os.environ:  # started by torchrun
+        distributed.init_process_group("gloo")
+    leads = share()[0] == 0
+
     shape, config = settings(options.config)
     config = replace(config, seed=options.seed or config.seed)
     trainer = Trainer.new(shape, config, [load_model(path) for path in options.teachers])
     tables = load_tables(options.tables)
     solos = (solo for path in options.data for solo in read_solos(path))
     pieces = [Piece.of(solo, outside=outsideness(solo, tables)) for solo in solos]
-    held_out = [Piece.of(solo) for solo in read_solos(options.val)]
-    run = Path("runs") / options.out.name
-    run.mkdir(parents=True, exist_ok=True)
-    state, log = run / "state.safetensors", run / "log.jsonl"
+    held_out = [Piece.of(solo) for solo in read_solos(options.val)] if leads else []
+    state = Path("runs") / options.out.name / "state.safetensors"
+    state.parent.mkdir(parents=True, exist_ok=True)
     if options.resume and state.exists():
         trainer.load(state)
-    else:
-        log.write_text("")
-    weights = sum(p.numel() for p in trainer.model.parameters())
-    print(f"{len(pieces)} solos, {sum(map(len, pieces))} notes; {weights:,} weights; step {trainer.step}", flush=True)
-    best = min((json.loads(line)["val"]["bits_per_note"] for line in log.open()), default=float("inf"))
-    began, first = time.perf_counter(), trainer.step
-
-    def report(step: int, bits: list[float]) -> None:
-        nonlocal best
-        found = figures([score(trainer.average, piece) for piece in held_out])
-        with log.open("a") as file:
-            print(json.dumps({"step": step, "train": bits, "val": found}), file=file)
-        spent = time.perf_counter() - began
-        left = spent / (step - first) * (trainer.config.steps - step)
-        told = " ".join(f"{b:.3f}" for b in bits[:3])
+    if leads:
+        weights = sum(p.numel() for p in trainer.model.parameters())
         print(
-            f"step {step:5d}/{trainer.config.steps}  train {told}  val {found['shift_bits']:.3f} "
-            f"{found['duration_bits']:.3f} {found['pitch_bits']:.3f} = {found['bits_per_note']:.3f}  "
-            f"{left / 60:.0f} min left",
-            flush=True,
+            f"{len(pieces)} solos, {sum(map(len, pieces))} notes; {weights:,} weights; step {trainer.step}", flush=True
         )
-        if found["bits_per_note"] < best:
-            best = found["bits_per_note"]
-            arrays = {name: tensor.numpy() for name, tensor in trainer.average.state_dict().items()}
-            write_weights(options.out.with_suffix(".safetensors"), trainer.model.config, arrays)
-
-    for _ in train(trainer, pieces, report):
-        trainer.save(state)
-    print(f"best {best:.3f} bits a note: {options.out.with_suffix('.safetensors')}")
+    run = Run(trainer, held_out, options.out.with_suffix(".safetensors"), state.with_name("log.jsonl"))
+    for _ in train(trainer, pieces, run.report if leads else lambda step, bits: None):
+        if leads:
+            trainer.save(state)
+    if leads:
+        print(f"best {run.best:.3f} bits a note: {run.out}")
 
 
 if __name__ == "__main__":

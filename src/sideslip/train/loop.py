@@ -1,6 +1,7 @@
 """Training: AdamW with a moving average of the weights, crops drawn from (seed, step) alone.
 
-Because every random draw is a function of seed and step, a run that was killed goes on bit for bit from its last state.
+Because every random draw is a function of seed and step (and of the rank, where several processes share the work), a
+run that was killed goes on bit for bit from its last state.
 """
 
 import json
@@ -12,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, distributed
 from torch.nn import functional as F
 
-from sideslip.errors import DataError
+from sideslip.errors import DataError, SettingError
 from sideslip.propose.checkpoint import ModelConfig
 from sideslip.propose.transformer import LineModel, losses
 from sideslip.train.dataset import batch
@@ -51,6 +52,13 @@ class TrainConfig:
     margin: float = 0.6
 
 
+def share() -> tuple[int, int]:
+    """The number of this process and how many there are that train together (torchrun); 0 of 1 alone."""
+    if distributed.is_available() and distributed.is_initialized():
+        return distributed.get_rank(), distributed.get_world_size()
+    return 0, 1
+
+
 @dataclass(slots=True)
 class Trainer:
     """Everything a run consists of; `step` counts finished steps."""
@@ -65,7 +73,14 @@ class Trainer:
     @classmethod
     def new(cls, shape: ModelConfig, config: TrainConfig, teachers: Sequence[LineModel] = ()) -> "Trainer":
         """A fresh run, its first weights drawn from the seed. It learns from solos, and from teachers where there are
-        any: their average word about each note (distillation; Hinton et al. 2015)."""
+        any: their average word about each note (distillation; Hinton et al. 2015).
+
+        Raises SettingError where the crops of a step cannot be shared out evenly among the processes.
+        """
+        if config.batch % share()[1] or config.rivals % share()[1]:
+            raise SettingError(
+                f"{share()[1]} processes share the crops of a step evenly; found {config.batch} and {config.rivals} rivals"
+            )
         torch.manual_seed(config.seed)
         model, average = LineModel(shape), LineModel(shape)
         average.load_state_dict(model.state_dict())
@@ -87,9 +102,10 @@ class Trainer:
 
     def advance(self, pieces: Sequence[Piece]) -> Tensor:
         """One step; returns the mean loss of each part in bits a note, shape (4,)."""
-        c = self.config
-        torch.manual_seed(c.seed * 1_000_003 + self.step)
-        drawn = batch(pieces, c.batch, c.length, c.rivals, np.random.default_rng([c.seed, self.step]))
+        c, (rank, ranks) = self.config, share()
+        torch.manual_seed((c.seed * 1_000_003 + self.step) * ranks + rank)
+        rng = np.random.default_rng([c.seed, self.step, *((rank,) if ranks > 1 else ())])
+        drawn = batch(pieces, c.batch // ranks, c.length, c.rivals // ranks, rng)
         given, told = _tensors(drawn.crops)
         self.model.train()
         logits = self.model(*given)
@@ -101,16 +117,27 @@ class Trainer:
             wanted = (1 - c.trust) * means + c.trust * taught
         loss = (wanted * PARTS).sum()
         if drawn.rivals is not None:
-            loss = loss + c.rivalry * self._rivalled(drawn.rivals, nats[: c.rivals, :, 2])
+            loss = loss + c.rivalry * self._rivalled(drawn.rivals, nats[: len(drawn.rivals.inputs), :, 2])
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
+        self._agree()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), c.clip)
         self.optimiser.step()
         self.step += 1
         self._average()
         return means.detach() / math.log(2)
+
+    def _agree(self) -> None:
+        """Have the processes that train together take one step: the mean of their gradients."""
+        _, ranks = share()
+        if ranks > 1:
+            gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
+            flat = torch.cat([gradient.flatten() for gradient in gradients]) / ranks
+            distributed.all_reduce(flat)
+            for gradient, part in zip(gradients, flat.split([g.numel() for g in gradients]), strict=True):
+                gradient.copy_(part.view_as(gradient))
 
     def _rivalled(self, rivals: Rows, nats: Tensor) -> Tensor:
         """What is lacking of the margin, in nats a note, between the pitches of crops over moved chords and the same
