@@ -24,19 +24,10 @@ BLOCK = 16
 _CAUSAL = np.triu(np.full((BLOCK, BLOCK), -np.inf, dtype=np.float32), 1)
 
 
-def steadied(x: Floats) -> Floats:
-    """What layer normalisation divides the rows of x (..., D) by: (..., 1)."""
-    width = np.float32(x.shape[-1])
-    mean = np.add.reduce(x, axis=-1, keepdims=True) / width
-    square = np.einsum("...i,...i->...", x, x)[..., None] / width
-    spread: Floats = np.sqrt(square - mean * mean + EPSILON)
-    return spread
-
-
 def softmax(x: Floats) -> Floats:
     """Over the last axis."""
-    y: Floats = np.exp(x - x.max(axis=-1, keepdims=True))
-    y /= y.sum(axis=-1, keepdims=True)
+    y: Floats = np.exp(x - np.maximum.reduce(x, axis=-1, keepdims=True))
+    y /= np.add.reduce(y, axis=-1, keepdims=True)
     return y
 
 
@@ -68,16 +59,23 @@ class Branches:
     length: int = 0
 
 
-def _fold(weights: Weights, name: str) -> Floats:
-    """The weights of a linear map (in, out) with those of the normalisation before it, and the taking away of the mean,
-    folded in: LN(x) @ W.T = x @ folded / spread(x)."""
-    before = name.rsplit(".", 2)[0] + ".norm.weight"
-    scaled = weights[name] * weights[before]
-    return np.ascontiguousarray((scaled - scaled.mean(axis=1, keepdims=True)).T)
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The maps of one layer of the trunk, (in, out) each; see Engine for what is folded into them."""
+
+    qkv: Floats
+    out: Floats
+    up: Floats
+    down: Floats
 
 
 class Engine:
-    """Weights ready to play. All methods are pure but for the Branches they are given."""
+    """Weights ready to play. All methods are pure but for the Branches they are given.
+
+    What can be done to the weights once is not done at every note: the weight of a normalisation and the taking away of
+    the mean go into the linear map that follows it, LN(x) @ W.T = x @ folded / spread(x); the trunk's vectors have no
+    mean to be taken away, because nothing that is added to them has one; queries are scaled.
+    """
 
     def __init__(self, config: ModelConfig, weights: Weights) -> None:
         self.config = config
@@ -85,11 +83,26 @@ class Engine:
         size = config.width // config.heads
         angles = np.outer(np.arange(config.context + BLOCK), 10_000.0 ** (-np.arange(0, size, 2) / size))
         self._cos, self._sin = np.cos(angles).astype(np.float32), np.sin(angles).astype(np.float32)
-        self._scale = np.float32(size**-0.5)
-        self._folded = {name: _fold(weights, name) for name in weights if name.endswith((".qkv.weight", ".up.weight"))}
-        self._final = np.asarray(weights["norm.weight"])
+        self._table = _centred(weights["input.table.weight"])
+        self._layers = [self._layer(f"blocks.{number}") for number in range(config.layers)]
+        self._mlps = {
+            name: (self._fold(f"{name}.norm.weight", f"{name}.up.weight"), weights[f"{name}.down.weight"].T)
+            for name in ("heads.target_mlp", "heads.pitch_mlp")
+        }
         self._input_offsets = tokens.offsets(tokens.INPUT)
         self._target_offsets = tokens.offsets(tokens.TARGET)
+
+    def _layer(self, name: str) -> Layer:
+        qkv = self._fold(f"{name}.attention.norm.weight", f"{name}.attention.qkv.weight")
+        qkv[:, : self.config.width] *= np.float32((self.config.width // self.config.heads) ** -0.5)
+        up = self._fold(f"{name}.mlp.norm.weight", f"{name}.mlp.up.weight")
+        out, down = (_centred(self._w[f"{name}.{part}.weight"].T) for part in ("attention.out", "mlp.down"))
+        return Layer(qkv, out, up, down)
+
+    def _fold(self, norm: str, linear: str) -> Floats:
+        """A normalisation's weight, and its taking away of the mean, folded into the linear map after it, (in, out)."""
+        scaled = self._w[linear] * self._w[norm]
+        return np.ascontiguousarray((scaled - scaled.mean(axis=1, keepdims=True)).T)
 
     @classmethod
     def load(cls, path: Path) -> "Engine":
@@ -116,12 +129,12 @@ class Engine:
             vectors[:begin] = known.vectors[:begin]
         for at in range(begin, len(rows), BLOCK):
             x, end = self._embed(rows[at : at + BLOCK]), at + BLOCK
-            for layer in range(c.layers):
-                q, keys[layer, :, at:end], values[layer, :, at:end] = self._qkv(layer, x, np.arange(at, end))
-                k, v = keys[layer, :, :end], values[layer, :, :end]
-                weights = q @ k.swapaxes(-1, -2) * self._scale
+            cos, sin = self._cos[at:end, None, None], self._sin[at:end, None, None]
+            for number, layer in enumerate(self._layers):
+                q, keys[number, :, at:end], values[number, :, at:end] = self._qkv(layer, x, cos, sin)
+                weights = q @ keys[number, :, :end].swapaxes(-1, -2)
                 weights[..., at:] += _CAUSAL
-                y = softmax(weights) @ v
+                y = softmax(weights) @ values[number, :, :end]
                 x = self._close(layer, x, y.swapaxes(0, 1).reshape(BLOCK, c.width))
             vectors[at:end] = self._vector(x)
         length = len(inputs)
@@ -137,55 +150,46 @@ class Engine:
 
     def advance(self, branches: Branches, inputs: Ints) -> Floats:
         """Append one note to every candidate: rows (K, len(INPUT)) -> the trunk's vectors (K, D)."""
-        c, memory, at = self.config, branches.memory, branches.length
-        branches.length = at + 1
+        memory, at = branches.memory, branches.length
+        read, branches.length = memory.length, at + 1
         x = self._embed(inputs)
-        place = np.full(len(x), memory.length + at)
-        for layer in range(c.layers):
-            q, k, v = self._qkv(layer, x, place)  # (H, K, S)
-            branches.keys[layer, :, :, at], branches.values[layer, :, :, at] = k, v
-            own_k, own_v = branches.keys[layer, :, :, : at + 1], branches.values[layer, :, :, : at + 1]
-            shared = q @ memory.keys[layer].swapaxes(-1, -2)  # (H, K, T)
+        cos, sin = self._cos[read + at], self._sin[read + at]
+        for number, layer in enumerate(self._layers):
+            q, k, v = self._qkv(layer, x, cos, sin)  # (H, K, S)
+            branches.keys[number, :, :, at], branches.values[number, :, :, at] = k, v
+            own_k, own_v = branches.keys[number, :, :, : at + 1], branches.values[number, :, :, : at + 1]
+            shared = q @ memory.keys[number].swapaxes(-1, -2)  # (H, K, T)
             own = (own_k @ q[..., None])[..., 0]  # (H, K, at + 1)
-            weights = softmax(np.concatenate((shared, own), axis=-1) * self._scale)
-            y = weights[..., : memory.length] @ memory.values[layer]
-            y += (weights[..., None, memory.length :] @ own_v)[..., 0, :]
-            x = self._close(layer, x, y.swapaxes(0, 1).reshape(len(x), c.width))
+            weights = softmax(np.concatenate((shared, own), axis=-1))
+            y = weights[..., :read] @ memory.values[number]
+            y += (weights[..., None, read:] @ own_v)[..., 0, :]
+            x = self._close(layer, x, y.swapaxes(0, 1).reshape(x.shape))
         return self._vector(x)
 
     def _embed(self, inputs: Ints) -> Floats:
-        rows: Floats = self._w["input.table.weight"][inputs + self._input_offsets]
-        total: Floats = rows.sum(axis=-2)
+        total: Floats = np.add.reduce(self._table[inputs + self._input_offsets], axis=-2)
         return total
 
     def _vector(self, x: Floats) -> Floats:
-        vector: Floats = (x - x.mean(axis=-1, keepdims=True)) / steadied(x) * self._final
+        vector: Floats = x / _spread(x) * self._w["norm.weight"]
         return vector
 
-    def _normed(self, name: str, x: Floats) -> Floats:
-        """Layer normalisation and the linear map that follows it, in one."""
-        y: Floats = x @ self._folded[f"{name}.weight"]
-        y /= steadied(x)
-        return y
-
-    def _qkv(self, layer: int, x: Floats, place: Ints) -> tuple[Floats, Floats, Floats]:
+    def _qkv(self, layer: Layer, x: Floats, cos: Floats, sin: Floats) -> tuple[Floats, Floats, Floats]:
         """Queries, keys (turned by their places) and values, (H, K, S) each."""
-        flat = self._normed(f"blocks.{layer}.attention.qkv", x).reshape(len(x), 3, self.config.heads, -1)
-        turned = flat[:, :2]
-        a, b = np.split(turned, 2, axis=-1)
-        cos, sin = self._cos[place, None, None], self._sin[place, None, None]
-        q, k = np.concatenate((a * cos - b * sin, b * cos + a * sin), axis=-1).transpose(1, 2, 0, 3)
-        return q, k, flat[:, 2].swapaxes(0, 1)
+        flat = x @ layer.qkv
+        flat /= _spread(x)
+        parts = flat.reshape(len(x), 3, self.config.heads, -1)
+        half = cos.shape[-1]
+        a, b = parts[:, :2, :, :half], parts[:, :2, :, half:]
+        turned = np.empty_like(parts[:, :2])
+        np.subtract(a * cos, b * sin, out=turned[..., :half])
+        np.add(b * cos, a * sin, out=turned[..., half:])
+        q, k = turned.transpose(1, 2, 0, 3)
+        return q, k, parts[:, 2].swapaxes(0, 1)
 
-    def _close(self, layer: int, x: Floats, attended: Floats) -> Floats:
-        x = x + attended @ self._w[f"blocks.{layer}.attention.out.weight"].T
-        return x + self._mlp(f"blocks.{layer}.mlp", x)
-
-    def _mlp(self, name: str, x: Floats) -> Floats:
-        hidden = self._normed(f"{name}.up", x)
-        np.maximum(hidden, 0, out=hidden)
-        hidden *= hidden
-        return hidden @ self._w[f"{name}.down.weight"].T
+    def _close(self, layer: Layer, x: Floats, attended: Floats) -> Floats:
+        x = x + attended @ layer.out
+        return x + _squared_relu(x @ layer.up, _spread(x)) @ layer.down
 
     # ------------------------------------------------------------ the heads, in the order they are asked
 
@@ -215,12 +219,35 @@ class Engine:
         """Logits of the velocity once the pitch class index (K,) is known, (K, 8)."""
         return self._linear("heads.velocity", p + self._w["heads.pitch_table.weight"][pitch])
 
+    def _mlp(self, name: str, x: Floats) -> Floats:
+        up, down = self._mlps[name]
+        return _squared_relu(x @ up, _spread(x - x.mean(axis=-1, keepdims=True))) @ down
+
     def _views(self, choice: str, x: Floats, rows: Ints) -> Floats:
         """The sum of the tables of all views of a choice."""
         tables = self._linear(f"heads.{choice}.tables", x)
-        seen = np.take_along_axis(tables, rows.reshape(len(rows), -1), axis=1).reshape(rows.shape)
-        total: Floats = seen.sum(axis=1)
+        begins = np.arange(len(rows))[:, None, None] * tables.shape[1]
+        total: Floats = np.add.reduce(tables.ravel()[rows + begins], axis=1)
         return total
 
     def _linear(self, name: str, x: Floats) -> Floats:
         return x @ self._w[f"{name}.weight"].T + self._w[f"{name}.bias"]
+
+
+def _centred(weights: Floats) -> Floats:
+    """Rows without a mean."""
+    return np.ascontiguousarray(weights - weights.mean(axis=-1, keepdims=True))
+
+
+def _spread(x: Floats) -> Floats:
+    """What layer normalisation divides rows (K, D) without a mean by: (K, 1)."""
+    spread: Floats = np.sqrt(np.einsum("ij,ij->i", x, x) / np.float32(x.shape[1]) + EPSILON)[:, None]
+    return spread
+
+
+def _squared_relu(x: Floats, spread: Floats) -> Floats:
+    """Of x divided by its spread; changes x."""
+    x /= spread
+    np.maximum(x, 0, out=x)
+    x *= x
+    return x

@@ -78,10 +78,11 @@ def not_overlapping(ticks: Ints) -> NDArray[np.bool_]:
 
 def draw(logits: Floats, temperature: Floats, floor: float, rng: np.random.Generator) -> Ints:
     """One class a row, (K,), from logits (K, classes) at temperatures (K,)."""
-    scaled = logits / temperature[:, None]
-    scaled = np.where(scaled < scaled.max(axis=-1, keepdims=True) + np.log(floor), -np.inf, scaled)
-    noise = rng.gumbel(size=scaled.shape)  # argmax of logits + Gumbel noise samples the softmax
-    drawn: Ints = np.argmax(scaled + noise, axis=-1)
+    odds = np.exp((logits - np.maximum.reduce(logits, axis=-1, keepdims=True)) / temperature[:, None])
+    odds[odds < floor] = 0.0
+    up_to = np.cumsum(odds, axis=-1)
+    at = rng.random(len(odds))[:, None] * up_to[:, -1:]
+    drawn: Ints = np.minimum((up_to <= at).sum(axis=-1), odds.shape[-1] - 1)
     return drawn
 
 

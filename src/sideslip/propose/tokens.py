@@ -144,7 +144,7 @@ class Turns:
 
 def leap(semitones: Ints) -> Ints:
     """Classes of intervals."""
-    classes: Ints = np.clip(semitones, -REACH, REACH) + REACH
+    classes: Ints = np.minimum(np.maximum(semitones, -REACH), REACH) + REACH
     return classes
 
 

@@ -72,6 +72,9 @@ STREAMS = {
 """What is kept of a line to be taken up again."""
 
 
+_EACH_SHIFT, _EACH_DURATION = np.arange(len(tokens.SHIFTS)), np.arange(len(tokens.DURATIONS))
+
+
 @dataclass(slots=True)
 class Trail:
     """K lines as the views need them: `tick` of the newest onsets (K,), classes of the `interval` that led to each
@@ -153,18 +156,18 @@ def shift_views(heard: Heard, ground: Ground, ends: Ints) -> Ints:
     where that is not known."""
     lands = heard.tick[:, None] + tokens.SHIFTS
     change = ground.chords(heard.tick).change[:, None]
-    place = np.arange(len(tokens.SHIFTS)) * TICKS + lands % TICKS
+    tick = lands % TICKS
     return _rows(
         SHIFT,
         {
-            "class": np.broadcast_to(np.arange(len(tokens.SHIFTS)), lands.shape),
-            "tick": lands % TICKS,
+            "class": _EACH_SHIFT,
+            "tick": tick,
             "beat": np.minimum(ground.beat(lands), 15),
             "change": np.searchsorted(_CHANGE_EDGES, lands - change, side="right"),
             "end": end_view(lands, ends),
             "lag": heard.lags["shift"],
             "echo": heard.echoes["shift"],
-            "place_echo": np.take_along_axis(heard.echoes["place"], place, axis=1),
+            "place_echo": heard.echoes["place"][np.arange(len(lands))[:, None], _EACH_SHIFT * TICKS + tick],
         },
     )
 
@@ -183,7 +186,7 @@ def duration_views(heard: Heard, tick: Ints) -> Ints:
     return _rows(
         DURATION,
         {
-            "class": np.broadcast_to(np.arange(len(tokens.DURATIONS)), ratio.shape),
+            "class": _EACH_DURATION,
             "legato": np.searchsorted(_RATIO_EDGES, ratio),
             "lag": heard.lags["duration"][:, :-1],
         },
@@ -195,11 +198,11 @@ def pitch_views(heard: Heard, ground: Ground, tick: Ints, pitches: Ints) -> Ints
     chords, lines = ground.chords(tick), np.arange(len(tick))[:, None]
     degree, coming = ((pitches - root[:, None]) % 12 for root in (chords.root, chords.next_root))
     leaps = [tokens.leap(pitches - heard.back[:, [k]]) for k in range(RECENT)]
-    known = np.clip(pitches, 0, 127)
+    known = np.minimum(pitches, STREAMS["pitch"] - 1)
     return _rows(
         PITCH,
         {
-            "class": np.broadcast_to(np.clip(pitches - tokens.LOWEST_PITCH, 0, tokens.PITCHES - 1), degree.shape),
+            "class": np.minimum(np.maximum(pitches - tokens.LOWEST_PITCH, 0), tokens.PITCHES - 1),
             "degree": degree,
             "next_degree": coming,
             **{f"leap_{k + 1}": leap for k, leap in enumerate(leaps)},
@@ -213,7 +216,11 @@ def pitch_views(heard: Heard, ground: Ground, tick: Ints, pitches: Ints) -> Ints
 
 
 def _rows(views: dict[str, int], classes: dict[str, Ints]) -> Ints:
-    """The classes of each view as rows of the tables one behind the other."""
-    rows = np.stack([classes[name] for name in views], axis=1)
-    rows += tokens.offsets(views)[:, None]
+    """The classes of each view, (K, classes) or (classes,), as rows of the tables one behind the other."""
+    shape = np.broadcast_shapes(*(each.shape for each in classes.values()))
+    rows = np.empty((shape[0], len(views), shape[1]), dtype=np.int64)
+    begin = 0
+    for number, (name, size) in enumerate(views.items()):
+        np.add(classes[name], begin, out=rows[:, number])
+        begin += size
     return rows
