@@ -11,7 +11,6 @@ import numpy as np
 
 from sideslip.music.dialogue import Turn
 from sideslip.music.meter import TICKS
-from sideslip.music.phrase import Phrase
 from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.outside.arc import shaped_dial, wanted_outsideness
 from sideslip.outside.endings import air, cut_off
@@ -30,6 +29,9 @@ MOST_REPEATS = 2
 
 DENSER = 1.5
 """Notes a beat at most, as a multiple of the player's."""
+
+DENSER_THAN_WISHED = 1.25
+"""Notes a beat that are no fault, as a multiple of those wished for: a wish need not be met to the note."""
 
 SPARSEST_CALL = 1.0
 """Notes a beat that a call counts as at least: a long note does not ask for silence."""
@@ -61,7 +63,8 @@ def terms(
 ) -> Mapping[str, Floats]:
     """Every term of the score by name, (K,) each; their sum is the score.
 
-    `register` is the middle pitch of what was played before, None if nothing was.
+    `register` is the middle pitch of what was played before, None if nothing was. A wish for a register comes in its
+    place, and one for a density may only raise the most notes that are no fault.
     """
     lines, lengths = hearing.lines, hearing.lines.valid.sum(axis=1)
     wanted = wanted_outsideness(shaped_dial(turn.dial, turn.changes, turn.start, turn.end))
@@ -76,11 +79,11 @@ def terms(
         "ending": 0.5 * hearing.resolution.last_chord_tone
         + 1.0 * air(lines, turn.end)
         - 1.0 * cut_off(lines, turn.end),
-        "register": _register(lines, register),
+        "register": _register(lines, register if turn.wish.register is None else turn.wish.register),
         "range": -8.0 * _share(_out_of_range(lines, reach), lengths),
         "leaps": -0.75 * (_moves(lines) & (abs(np.diff(lines.pitch, axis=1)) > WIDEST_LEAP)).sum(axis=1),
         "repeats": -0.5 * _repeats(lines),
-        "density": -2.0 * np.maximum(0, _density(lines) / _densest(turn.call) - 1),
+        "density": -2.0 * np.maximum(0, _density(lines) / _densest(turn) - 1),
         "substance": -8.0 * np.maximum(0, 1 - lengths / _enough(turn)) - SILENCE * (lengths == 0),
     }
 
@@ -94,7 +97,7 @@ def _motif(similarity: Floats) -> Floats:
 
 
 def _register(lines: Lines, register: float | None) -> Floats:
-    """Minus half the square of how far the middle pitch moves, in units of what real players move."""
+    """Minus half the square of how far the middle pitch lies from a register, in units of what real players move."""
     lengths = lines.valid.sum(axis=1)
     if register is None:
         return np.zeros(len(lengths))
@@ -134,10 +137,11 @@ def _density(lines: Lines) -> Floats:
     return np.where(lines.valid.any(axis=1), lines.valid.sum(axis=1) / np.maximum(1.0, beats), 0.0)
 
 
-def _densest(call: Phrase) -> float:
-    """The most notes a beat that answer a call."""
+def _densest(turn: Turn) -> float:
+    """The most notes a beat that answer a call, or a wish that asks for more."""
+    call = turn.call
     beats = max(1.0, (call.end - call.start) / TICKS)
-    return DENSER * max(SPARSEST_CALL, len(call) / beats)
+    return max(DENSER * max(SPARSEST_CALL, len(call) / beats), DENSER_THAN_WISHED * (turn.wish.density or 0.0))
 
 
 def _enough(turn: Turn) -> float:
