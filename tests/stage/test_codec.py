@@ -1,6 +1,6 @@
 """Events and asks survive the way through JSON; what is not one is refused in words."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sideslip.band.events import Ask, Dialled, Event, Heard, Ideas, Stopped, Woken
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
-from sideslip.music.dialogue import Idea, Turn, WrongNote
+from sideslip.music.dialogue import STYLES, Idea, Turn, Wish, WrongNote
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
 from sideslip.stage import codec
@@ -30,6 +30,7 @@ TURN = Turn(
         WrongNote(Note(3, 72, 9, 127), parse_chord("Bmaj7"), 0.95, (71,), False),
         WrongNote(Note(36, 71, 9), parse_chord("C7/E"), 0.9, (70, 72), True),
     ),
+    wish=Wish(0.28, 2.5, 67.5, "HARDBOP"),
 )
 
 MISTAKE = {"note": [0, 61, 12, 80], "over": "Cmaj7", "foreign": 1.0, "expected": [60], "resolved": False}
@@ -63,6 +64,27 @@ def test_an_ask_survives_with_every_field_of_its_turn() -> None:
     )
     ask = Ask(3, TURN, 2**40)
     assert codec.decode_ask(load_object(dump(codec.encode_ask(ask)))) == ask
+
+
+wishes = st.builds(
+    Wish,
+    st.none() | st.floats(0, 1),
+    st.none() | st.floats(0.2, 6),
+    st.none() | st.floats(36, 96),
+    st.none() | st.sampled_from(STYLES),
+)
+
+
+@given(wishes)
+def test_a_wish_survives(wish: Wish) -> None:
+    ask = Ask(1, replace(TURN, wish=wish), 1)
+    assert codec.decode_ask(load_object(dump(codec.encode_ask(ask)))) == ask
+
+
+def test_an_ask_of_before_there_were_wishes_wishes_for_nothing() -> None:
+    line = codec.encode_ask(Ask(3, TURN, 7))
+    del line["wish"]
+    assert codec.decode_ask(line) == Ask(3, replace(TURN, wish=Wish()), 7)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +142,13 @@ def test_what_is_no_event_is_refused(line: str, complaint: str) -> None:
         ("mistakes", [MISTAKE | {"note": [0, 60, 1]}], "a note is"),
         ("mistakes", [MISTAKE | {"over": "H7"}], "H7"),
         ("mistakes", [MISTAKE | {"foreign": 2}], "'foreign' must be a number 0..1, found 2"),
+        ("wish", None, "a wish must be an object, found NoneType"),
+        ("wish", {"outside": 1.5}, "'outside' must be a number 0..1, found 1.5"),
+        ("wish", {"density": 0.1}, "'density' must be a number 0.2..6, found 0.1"),
+        ("wish", {"density": True}, "'density' must be a number 0.2..6, found True"),
+        ("wish", {"register": "C4"}, "'register' must be a number 36..96, found 'C4'"),
+        ("wish", {"style": "bebop"}, "a style is one of TRADITIONAL, .*FREE; found 'bebop'"),
+        ("wish", {"style": []}, "a style is one of .*; found list"),
         ("seed", -1, "'seed' must be a whole number"),
         ("tempo", 0, "'tempo' must be a number"),
     ],

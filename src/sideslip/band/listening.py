@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from math import inf
 
 from sideslip.band.memory import Change, Memory
@@ -21,6 +22,7 @@ from sideslip.music.changes import Changes
 from sideslip.music.dialogue import Turn, WrongNote
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Phrase
+from sideslip.outside.arc import shaped_dial, wanted_outsideness
 
 WAITING_ROOM = 256
 """Strikes and ends kept that were played before there was a beat: a count-in that turns out to be music is shorter."""
@@ -128,6 +130,7 @@ class Listening:
         now, player = tempo.beat(at), self.memory.player(tempo, at)
         lost, changes = self.belief(now).stance == "lost", self._tracker.changes
         call = player.between(call_from, span[0])
+        outside = wanted_outsideness(shaped_dial(dial, changes, *span))  # proposed is what the controller will look for
         return Turn(
             start=span[0],
             end=span[1],
@@ -138,6 +141,7 @@ class Listening:
             dial=dial,
             tempo=tempo.bpm,
             mistakes=() if lost else self._mistakes(call, changes, now),
+            wish=replace(self._settings.wish, outside=outside),
         )
 
     def _mistakes(self, call: Phrase, changes: Changes, now: float) -> tuple[WrongNote, ...]:

@@ -1,16 +1,23 @@
 """What is agreed before the first note."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sideslip.band.feel import STRAIGHT, SWING, Feel
 from sideslip.band.trading import Trade
 from sideslip.errors import SettingError
 from sideslip.music.changes import Changes
+from sideslip.music.dialogue import STYLES, Wish
 from sideslip.outside.arc import check_dial
 
 Timing = Literal["steady", "tap", "follow", "clock"]
 """Who gives the beat: the tempo that was agreed on, a count-in, the player all along, or a MIDI clock."""
+
+DENSITIES = (0.2, 6.0)
+"""Notes a beat that can be wished for: from one in a bar or so to sextuplets."""
+
+REGISTERS = (36, 96)
+"""Middle MIDI pitches that can be wished for, C2 to C7; an answer comes as near as its instrument's range lets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +27,8 @@ class GigSettings:
     `starts_at` is the moment (s) of bar 1, or None: bar 1 begins with the player's first note. `ends` is the tick at
     which the gig is over, None for open end. `rhythm` adds bass and drums. `timing` says who gives the beat: the tempo
     is then where a count-in or the player begins, and means nothing to a clock. `anywhere`: the player may begin in any
-    bar of the form. Changes without any chord are no chart: the band goes by ear.
+    bar of the form. Changes without any chord are no chart: the band goes by ear. `wish` is what answers
+    are asked to be like; how far outside they go is asked for by the dial alone.
     """
 
     changes: Changes
@@ -34,6 +42,7 @@ class GigSettings:
     swung: bool = True
     timing: Timing = "steady"
     anywhere: bool = False
+    wish: Wish = field(default_factory=Wish)
 
     @property
     def charted(self) -> bool:
@@ -47,5 +56,18 @@ class GigSettings:
 
     def __post_init__(self) -> None:
         check_dial(self.dial)
+        _check_wish(self.wish)
         if self.ends is not None and self.ends <= 0:
             raise SettingError(f"a gig lasts at least one tick, found {self.ends}")
+
+
+def _check_wish(wish: Wish) -> None:
+    """Raises SettingError for what a player cannot wish for."""
+    if wish.outside is not None:
+        raise SettingError(f"how far outside answers go is asked for by the dial, not by a wish; found {wish.outside}")
+    wished = (("notes a beat", wish.density, DENSITIES), ("a middle pitch", wish.register, REGISTERS))
+    for name, value, (low, high) in wished:
+        if value is not None and not low <= value <= high:
+            raise SettingError(f"{name} can be wished for from {low:g} to {high:g}, found {value}")
+    if wish.style is not None and wish.style not in STYLES:
+        raise SettingError(f"a style is one of {', '.join(STYLES)}; found {wish.style!r:.40}")

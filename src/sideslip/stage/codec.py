@@ -7,13 +7,15 @@ with a phrase that says what was wanted and found.
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any, get_args
 
 from sideslip.band.events import Ask, Dialled, Event, Heard, Ideas, Stopped, Woken
+from sideslip.band.settings import DENSITIES, REGISTERS
 from sideslip.errors import SideslipError
 from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord, parse_chord
-from sideslip.music.dialogue import Idea, Source, Turn, WrongNote
+from sideslip.music.dialogue import STYLES, Idea, Source, Turn, Wish, WrongNote
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
 from sideslip.stage.jsonlines import Json
@@ -25,6 +27,7 @@ MAX_ITEMS = 10_000
 MAX_TICK = 10**9
 
 _SOURCES: dict[str, Source] = {name: name for name in get_args(Source)}
+_WISHED = {"outside": (0.0, 1.0), "density": DENSITIES, "register": REGISTERS}
 
 
 # ---------------------------------------------------------------- fields
@@ -123,6 +126,17 @@ def _mistake_in(item: Any) -> WrongNote:
     return WrongNote(note, over, _number(item, "foreign", 0, 1), tuple(pitches), resolved)
 
 
+def _wish_in(item: Any) -> Wish:
+    """A wish; what is not there, or null, is not wished for."""
+    if not isinstance(item, dict):
+        raise ValueError(f"a wish must be an object, found {_short(item)}")
+    asked = {name: value for name, value in item.items() if value is not None}
+    style = asked.get("style")
+    if style is not None and style not in STYLES:
+        raise ValueError(f"a style is one of {', '.join(STYLES)}; found {_short(style)}")
+    return Wish(**{name: _number(asked, name, *ends) for name, ends in _WISHED.items() if name in asked}, style=style)
+
+
 def _changes_out(changes: Changes) -> Json:
     return {
         "starts": list(changes.starts),
@@ -163,11 +177,12 @@ def encode_ask(ask: Ask) -> Json:
         "dial": turn.dial,
         "tempo": turn.tempo,
         "mistakes": [_mistake_out(mistake) for mistake in turn.mistakes],
+        "wish": asdict(turn.wish),
     }
 
 
 def decode_ask(data: Mapping[str, Any]) -> Ask:
-    """Read an ask."""
+    """Read an ask; one of before there were wishes wishes for nothing."""
     turn = Turn(
         start=_integer(data, "start"),
         end=_integer(data, "end"),
@@ -178,6 +193,7 @@ def decode_ask(data: Mapping[str, Any]) -> Ask:
         dial=_number(data, "dial"),
         tempo=_number(data, "tempo", 1, 10_000),
         mistakes=tuple(_mistake_in(item) for item in _list(data, "mistakes")),
+        wish=_wish_in(data.get("wish", {})),
     )
     return Ask(_integer(data, "ask"), turn, _integer(data, "seed", 0, 2**63 - 1))
 
