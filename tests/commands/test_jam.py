@@ -1,6 +1,7 @@
 """`jam` with virtual time and ports that are none: settings, files, and what is left when a gig ends badly."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +17,7 @@ from sideslip.listen.harmony.tracker import Belief
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.changes import Changes
 from sideslip.music.chord import NO_CHORD, parse_chord
+from sideslip.music.dialogue import Wish
 from sideslip.music.meter import TICKS, Meter
 from sideslip.stage.clock import VirtualClock
 from sideslip.stage.files.journal import JournalReader
@@ -23,7 +25,7 @@ from sideslip.stage.inbox import Inbox
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.ports import Backend
 from sideslip.stage.worker_process import load_factory
-from sideslip.testing import InlineBrain, notes
+from sideslip.testing import InlineBrain, ScriptedProposer, notes
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -41,8 +43,8 @@ class Stage:
         self.trouble: BaseException | None = None
 
     def clock(self) -> VirtualClock:
-        self._clock = VirtualClock()
-        return self._clock
+        self.running = VirtualClock()
+        return self.running
 
     def open(
         self,
@@ -64,7 +66,7 @@ class Stage:
 
     def brain(self, inbox: Inbox, now: Callable[[], float], factory: str, weights: str) -> InlineBrain:
         proposer = load_factory(factory)(weights or None)
-        brain = InlineBrain(proposer, inbox, self._clock)
+        brain = InlineBrain(proposer, inbox, self.running)
         if self.trouble is not None:
             brain.ask = self._fail  # type: ignore[method-assign]
         return brain
@@ -118,6 +120,29 @@ def test_options_come_before_the_file_and_the_file_before_the_defaults(run: Run,
     assert header.settings["dial"] == 0.7 and "title: Blues in F\n" in header.chart
 
 
+@pytest.mark.parametrize(
+    ("written", "options", "wish"),
+    [
+        ("", [], Wish()),
+        ("", ["--density", "2.5", "--register", "Bb3", "--style", "bebop"], Wish(None, 2.5, 58.0, "BEBOP")),
+        ('density = 3\nregister = 72\nstyle = "Post"\n', [], Wish(None, 3.0, 72.0, "POSTBOP")),
+        ('density = 3\nregister = "C5"\nstyle = "cool"\n', ["--style", "any"], Wish(None, 3.0, 72.0, None)),
+    ],
+)
+def test_what_a_player_wishes_for_reaches_the_proposer_and_the_journal(
+    run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch, written: str, options: list[str], wish: Wish
+) -> None:
+    proposer = ScriptedProposer()
+    monkeypatch.setattr(jam, "WorkerBrain", lambda inbox, *_: InlineBrain(proposer, inbox, stage.running))
+    Path("gig.toml").write_text(written)
+    code, said, _ = run("jam", "--config", "gig.toml", "--journal", "gig.journal", *options)
+    assert code == 0 and proposer.turns
+    assert {replace(turn.wish, outside=None) for turn in proposer.turns} == {wish}
+    found = JournalReader(Path("gig.journal")).header.settings
+    assert (found["density"], found["register"], found["style"]) == (wish.density, wish.register, wish.style)
+    assert run("replay", "gig.journal") == (0, said, "")
+
+
 def test_what_nobody_says_is_a_default(run: Run, stage: Stage) -> None:
     _, _, told = run("jam", "--backend", "jack", "--journal", "gig.journal")
     assert stage.opened == [(None, None, Backend(None, "jack"))]
@@ -159,6 +184,9 @@ def test_how_to_begin_is_said_in_one_line(run: Run, stage: Stage, options: list[
         (["--config", "lost.toml"], "--anywhere takes yes or no, found 'maybe'"),
         (["--config", "many.toml"], "tempo takes a text or a number, found list"),
         (["--config", "third.toml"], "'3' is no chart file"),
+        (["--config", "thick.toml"], "--density takes a number from 0.2 to 6, found '60'"),
+        (["--register", "C9"], "a note from C2 to C7 such as Bb3 (C4 is 60); found 'C9'"),
+        (["--style", "bop"], "found 'bop', which may be bebop, hardbop, postbop"),
         (["--save", "nowhere/gig.mid"], "cannot write nowhere/gig.mid: No such file"),
         (["--journal", "nowhere/gig.journal"], "cannot write nowhere/gig.journal: No such file"),
         (["--save", "."], "Is a directory"),
@@ -168,6 +196,7 @@ def test_what_is_wrong_is_said_before_a_port_is_opened(run: Run, stage: Stage, o
     Path("gig.toml").write_text("loudness = 11\n")
     Path("lost.toml").write_text('anywhere = "maybe"\n')
     Path("many.toml").write_text("tempo = [120, 140]\n")
+    Path("thick.toml").write_text("density = 60\n")
     Path("third.toml").write_text('chart = 3\ntempo = "tap"\n')
     code, _, told = run("jam", *options)
     assert code == 2 and says in told and told.count("\n") == 1

@@ -14,6 +14,7 @@ from sideslip.commands.ensemble import Ensemble
 from sideslip.commands.gig import header, settings_from
 from sideslip.errors import JournalError
 from sideslip.listen.tempo import TempoMap
+from sideslip.music.dialogue import Wish
 from sideslip.music.leadsheet import no_chart, parse_chart
 from sideslip.stage.files.journal import JournalReader, JournalWriter
 from sideslip.stage.rehearsal import replay
@@ -35,6 +36,7 @@ GIGS = {
     "clock": GigSettings(CHANGES, 120.0, 1, timing="clock", rhythm=True),
     "by ear": GigSettings(no_chart().changes(), 140.0, 2, starts_at=0.0, rhythm=True),
     "anywhere": GigSettings(CHANGES, 160.0, "duet", anywhere=True),
+    "wished": GigSettings(CHANGES, 150.0, 2, starts_at=0.0, wish=Wish(density=3.5, register=70.5, style="HARDBOP")),
 }
 
 
@@ -129,6 +131,9 @@ class TestOneGig:
             ({"tempo": None}, "no settings of a gig"),
             ({"seed": -1}, "whole number"),
             ({"ends": 0}, "whole number"),
+            ({"density": 9}, "from 0.2 to 6, found 9"),
+            ({"register": "H4"}, "a MIDI pitch from 36 to 96"),
+            ({"style": "bop"}, "which may be bebop, hardbop, postbop"),
         ],
     )
     def test_settings_that_no_gig_has_are_refused(self, run: Run, gig: Gig, changed: dict[str, Any], says: str) -> None:
@@ -141,9 +146,28 @@ class TestOneGig:
         assert code == 2 and says in told and told.count("\n") == 1
 
 
+LATER = {"timing", "anywhere", "density", "register", "style"}
+"""Settings that journals of older gigs do not have."""
+
+
+def test_a_journal_of_before_there_were_wishes_is_replayed_as_one_of_a_gig_without(home: Path, tmp_path: Path) -> None:
+    ensemble, settings = Ensemble.shipped(), GIGS["bars"]
+    _, heard = player(settings)
+    with JournalWriter(tmp_path / "gig.journal", header(SHEET, settings, ensemble.ear)) as journal:
+        performance = rehearse(ensemble.partner(settings), heard, ensemble.proposer(), journal=journal)
+    first, *rest = (tmp_path / "gig.journal").read_text().splitlines(keepends=True)
+    head = json.loads(first)
+    head["settings"] = {name: value for name, value in head["settings"].items() if name not in LATER}
+    (tmp_path / "old.journal").write_text("".join([json.dumps(head) + "\n", *rest]))
+    reader = JournalReader(tmp_path / "old.journal")
+    found = settings_from(reader.header, CHANGES)
+    assert found == settings and found.wish == Wish()
+    assert replay(Ensemble.shipped().partner(found), tuple(reader)) == performance
+
+
 def test_a_setting_that_is_missing_is_named() -> None:
     plain = header(SHEET, GIGS["bars"], "")
-    for name in plain.settings.keys() - {"timing", "anywhere"}:  # which journals of older gigs do not have
+    for name in plain.settings.keys() - LATER:
         found = replace(plain, settings={key: value for key, value in plain.settings.items() if key != name})
         with pytest.raises(JournalError, match=name):
             settings_from(found, CHANGES)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sideslip.errors import ChordError
-from sideslip.music.pitch import degree_name, parse_pitch_class, pitch_name
+from sideslip.music.pitch import degree_name, parse_pitch, parse_pitch_class, pitch_name
 
 SPELLINGS = {
     0: ["C", "B#", "Dbb"],
@@ -40,6 +40,26 @@ def test_a_name_written_is_read_back(pitch: int, flats: bool) -> None:
     name = pitch_name(pitch, flats)
     assert parse_pitch_class(name) == pitch % 12
     assert ("#" if flats else "b") not in name
+
+
+@pytest.mark.parametrize(
+    ("name", "pitch"),
+    [("C4", 60), ("Bb3", 58), ("B♭3", 58), ("A4", 69), ("Cb4", 59), ("B#3", 60), ("F##5", 79), ("C-1", 0), ("G9", 127)],
+)
+def test_a_pitch_is_a_name_and_an_octave(name: str, pitch: int) -> None:
+    assert parse_pitch(name) == pitch
+
+
+@given(st.integers(0, 127), st.booleans())
+def test_a_pitch_written_is_read_back(pitch: int, flats: bool) -> None:
+    assert parse_pitch(f"{pitch_name(pitch, flats)}{pitch // 12 - 1}") == pitch
+
+
+@pytest.mark.parametrize("name", ["", "C", "4", "c4", "H4", "C10", "G#9", "Cb-1", "C-2", "C4 ", "C\u0664", "60"])
+def test_what_is_no_pitch_is_refused_in_one_line(name: str) -> None:
+    with pytest.raises(ChordError, match="a pitch is a note name with its octave") as caught:
+        parse_pitch(name)
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,14 @@ HUMAN = 0.012
 def run(options: Namespace) -> None:
     """Play, and write session.mid, session.wav, trace.jsonl and session.html into a folder."""
     dial, seed = values.dial(options.outside), values.seed(options.seed)
+    wish = values.wish(options.density, options.register, options.style)
     sheet = load_chart(options.chart)
     changes, folder = sheet.changes(), _folder(options.out)
     ends = (values.choruses(options.choruses) or 1) * changes.length
     swung = sheet.feel == "swing"
-    settings = GigSettings(changes, sheet.tempo, BARS, dial, seed, starts_at=0.0, ends=ends, rhythm=True, swung=swung)
+    settings = GigSettings(
+        changes, sheet.tempo, BARS, dial, seed, starts_at=0.0, ends=ends, rhythm=True, swung=swung, wish=wish
+    )
     call = _call(changes, ends, seed, SWING if swung else STRAIGHT, sheet.tempo)
     ensemble = Ensemble.shipped()
     print(f"{sheet.title}: trading fours at {sheet.tempo:g} bpm, outside {dial:g}, seed {seed}")

@@ -23,6 +23,9 @@ def header(sheet: LeadSheet, settings: GigSettings, ear: str) -> Header:
         "swung": settings.swung,
         "timing": settings.timing,
         "anywhere": settings.anywhere,
+        "density": settings.wish.density,
+        "register": settings.wish.register,
+        "style": settings.wish.style,
     }
     return Header(plain, sheet.text(), settings.seed, ear)
 
@@ -51,6 +54,7 @@ def settings_from(found: Header, changes: Changes) -> GigSettings:
             swung=plain["swung"] is True,
             timing=_timing(plain.get("timing", "steady")),
             anywhere=plain.get("anywhere") is True,
+            wish=values.wish(plain.get("density"), plain.get("register"), plain.get("style")),
         )
     except (KeyError, SettingError) as mistake:
         raise JournalError(f"the journal's first line holds no settings of a gig: {mistake}") from None

@@ -40,6 +40,9 @@ DEFAULTS = {
     "trade": "4",
     "choruses": None,
     "outside": "0.4",
+    "density": None,
+    "register": None,
+    "style": None,
     "seed": "1",
     "anywhere": "no",
     "backend": None,
@@ -104,6 +107,7 @@ def _settings(chosen: dict[str, str | None], sheet: LeadSheet) -> GigSettings:
         swung=sheet.feel == "swing",
         timing=timing,
         anywhere=values.anywhere(sheet, values.yes("--anywhere", chosen["anywhere"])),
+        wish=values.wish(chosen["density"], chosen["register"], chosen["style"]),
     )
 
 

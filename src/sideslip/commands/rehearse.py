@@ -21,6 +21,7 @@ from sideslip.stage.take import Take
 def run(options: Namespace) -> None:
     """Read everything that can be wrong first; then play, then write."""
     dial, seed, trade = values.dial(options.outside), values.seed(options.seed), parse_trade(options.trade)
+    wish = values.wish(options.density, options.register, options.style)
     values.check_outputs([options.call, options.chart], [options.out, options.trace])
     sheet = values.chart(options.chart)
     values.timing(options.tempo, sheet.tempo, ("tap", "follow"))  # a mistake there comes before one in the call
@@ -40,6 +41,7 @@ def run(options: Namespace) -> None:
         swung=sheet.feel == "swing",
         timing=timing,
         anywhere=values.anywhere(sheet, options.anywhere),
+        wish=wish,
     )
     if ends is None:
         end = call.end if timing == "steady" else _beat_of_end(settings, _heard(settings, call)) or call.end

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from math import isfinite
 from pathlib import Path
 
-from sideslip.band.settings import Timing
-from sideslip.errors import SettingError
+from sideslip.band.settings import DENSITIES, REGISTERS, Timing
+from sideslip.errors import ChordError, SettingError
+from sideslip.music.dialogue import STYLES, Wish
 from sideslip.music.leadsheet import LeadSheet, no_chart
+from sideslip.music.pitch import parse_pitch
 from sideslip.stage.files.charts import load_chart
 from sideslip.stage.files.replace import check_replaceable
 
@@ -46,6 +48,38 @@ def seed(value: object) -> int:
 def choruses(value: object) -> int | None:
     """How often the form is played; None where nothing was asked."""
     return None if value is None else whole("--choruses", value, 1, 1000)
+
+
+def wish(density: object, register: object, style: object) -> Wish:
+    """What answers are asked to be like; None where nothing was asked."""
+    return Wish(
+        density=None if density is None else number("--density", density, *DENSITIES),
+        register=None if register is None else _register(register),
+        style=None if style is None or str(style).lower() == "any" else _style(str(style)),
+    )
+
+
+def _register(value: object) -> float:
+    """A middle pitch, as a MIDI number or the name of a note."""
+    try:
+        pitch: object = parse_pitch(str(value))
+    except ChordError:
+        pitch = value
+    try:
+        return number("--register", pitch, *REGISTERS)
+    except SettingError:
+        wanted = "a MIDI pitch from {} to {}, or a note from C2 to C7 such as Bb3 (C4 is 60)".format(*REGISTERS)
+        raise SettingError(f"--register takes {wanted}; found {value!r:.40}") from None
+
+
+def _style(value: str) -> str:
+    """The one style whose name has this in it."""
+    found = [style for style in STYLES if value.upper() in style]
+    if len(found) != 1:
+        names = ", ".join(STYLES).lower()
+        which = f", which may be {', '.join(found).lower()}" if value and found else ""
+        raise SettingError(f"--style takes any, or enough of one name of {names}; found {value!r:.40}{which}")
+    return found[0]
 
 
 def tempo(value: object) -> float:

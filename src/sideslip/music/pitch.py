@@ -15,6 +15,7 @@ LOWEST, HIGHEST = 48, 88
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SIGNS = {"": 0, "b": -1, "♭": -1, "#": 1, "♯": 1, "bb": -2, "♭♭": -2, "##": 2, "♯♯": 2}
 _NAME = re.compile(r"([A-G])(bb|##|♭♭|♯♯|[b#♭♯]?)")
+_PITCH = re.compile(_NAME.pattern + "(-?[0-9])")
 
 
 def parse_pitch_class(name: str) -> int:
@@ -23,6 +24,15 @@ def parse_pitch_class(name: str) -> int:
     if match is None:
         raise ChordError(f"a note name is A to G with b or #, such as Bb or F#; found {name[:20]!r}")
     return (_LETTERS[match[1]] + _SIGNS[match[2]]) % 12
+
+
+def parse_pitch(name: str) -> int:
+    """The MIDI pitch of a note name with its octave, such as "Bb3"; C4 is 60. Raises ChordError for anything else."""
+    match = _PITCH.fullmatch(name)
+    pitch = 12 * (int(match[3]) + 1) + _LETTERS[match[1]] + _SIGNS[match[2]] if match else -1
+    if not 0 <= pitch <= 127:
+        raise ChordError(f"a pitch is a note name with its octave, C-1 to G9, such as Bb3; found {name[:20]!r}")
+    return pitch
 
 
 def pitch_name(pc: int, flats: bool = True) -> str:
