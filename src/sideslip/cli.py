@@ -149,7 +149,7 @@ def _gig(command: Parser, choruses: int | None, dial: float | None = 0.4, seed: 
     command.add_argument("--choruses", metavar="N", default=choruses, help=f"how often the form is played ({told})")
     command.add_argument("--outside", metavar="X", default=dial, help="0 inside to 1 far out (default 0.4)")
     command.add_argument("--density", metavar="X", help="notes a beat of the answers, 0.2 to 6 (default: as it likes)")
-    command.add_argument("--register", metavar="PITCH", help="middle pitch of the answers: a number, or a note (C4 is 60)")
+    command.add_argument("--register", metavar="PITCH", help="middle pitch of the answers: number or note (C4 is 60)")
     command.add_argument("--style", metavar="NAME", help="style of the answers, such as bebop, or any (the default)")
     command.add_argument("--seed", metavar="N", default=seed, help="the same seed gives the same answers (default 1)")
 
