@@ -2,6 +2,8 @@
 
     python scripts/evaluate.py --model models/line.safetensors --data solos_val.jsonl.gz [--json]
 
+(of several models: the mean of their probabilities)
+
 Bits a note of shift, duration (given the next shift) and pitch (given shift and chords), their sum with a 95 % interval
 from a bootstrap over solos (seed 1), how often the true pitch is the likeliest or among the five likeliest, how many
 bits of pitch are lost when the chords are moved up a semitone, and all of it by style. The first note of each solo is
@@ -32,19 +34,20 @@ def interval(scores: list[Scores]) -> list[float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", type=Path, default=Path("models/line.safetensors"))
+    parser.add_argument("--model", type=Path, nargs="+", default=[Path("models/line.safetensors")])
     parser.add_argument("--data", type=Path, required=True, help="solos, JSON Lines")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    model, solos = load_model(options.model), list(read_solos(options.data))
+    models, solos = [load_model(path) for path in options.model], list(read_solos(options.data))
     pieces = [Piece.of(solo) for solo in solos]
     elsewhere = [Piece.of(solo, semitones=1) for solo in solos]
-    scores = [score(model, piece) for piece in pieces if len(piece) > 1]
-    moved = [score(model, piece) for piece in elsewhere if len(piece) > 1]
+    scores = [score(models, piece) for piece in pieces if len(piece) > 1]
+    moved = [score(models, piece) for piece in elsewhere if len(piece) > 1]
     found: dict[str, object] = dict(figures(scores))
     found["bits_per_note_interval"] = interval(scores)
     gaps = [wrong.bits[:, 2].mean() - right.bits[:, 2].mean() for right, wrong in zip(scores, moved, strict=True)]
     found["chord_gap_bits"] = figures(moved)["pitch_bits"] - figures(scores)["pitch_bits"]
+    found["chord_gap_least"] = min(gaps)
     found["solos_with_chord_gap"] = float(np.mean(np.array(gaps) > 0))
     found["by_style"] = by_style([solo.style for solo in solos if len(solo) > 1], scores)
     if options.json:

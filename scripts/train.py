@@ -55,7 +55,7 @@ class Run:
     def report(self, step: int, bits: list[float]) -> None:
         """Score the held-out solos; say and log what came of it."""
         average, steps = self.trainer.average, self.trainer.config.steps
-        found = figures([score(average, piece) for piece in self.held_out])
+        found = figures([score([average], piece) for piece in self.held_out])
         with self.log.open("a") as file:
             print(json.dumps({"step": step, "train": bits, "val": found}), file=file)
         left = (time.perf_counter() - self.began) / (step - self.first) * (steps - step)

@@ -10,7 +10,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from sideslip.errors import DataError  # noqa: E402
+from sideslip.errors import DataError, SettingError  # noqa: E402
 from sideslip.propose import tokens, views  # noqa: E402
 from sideslip.propose.checkpoint import ModelConfig, shapes  # noqa: E402
 from sideslip.propose.transformer import LineModel  # noqa: E402
@@ -84,7 +84,7 @@ def test_rivals_are_the_same_crops_over_other_chords(pieces: list[Piece]) -> Non
 def test_a_student_learns_from_its_teachers_word(pieces: list[Piece]) -> None:
     torch.manual_seed(4)
     teachers = [LineModel(SHAPE), LineModel(SHAPE)]
-    taught = Trainer.new(SHAPE, replace(CONFIG, trust=1.0, rate=1e-2, steps=40), teachers)
+    taught = Trainer.new(SHAPE, replace(CONFIG, trust=1.0, rate=3e-3, steps=60), teachers)
 
     def away() -> float:
         x, y, z, *seen = (torch.from_numpy(a).long()[None] for a in pieces[0].cut(0, 40).arrays)
@@ -95,9 +95,14 @@ def test_a_student_learns_from_its_teachers_word(pieces: list[Piece]) -> None:
             return float((taught.model(*given)[2].softmax(-1) - word).abs().sum(-1).mean())
 
     first = away()
-    for _ in range(40):
+    for _ in range(60):
         taught.advance(pieces)
     assert away() < 0.7 * first
+
+
+def test_teachers_have_the_shape_of_their_student() -> None:
+    with pytest.raises(SettingError, match="shape of their student"):
+        Trainer.new(SHAPE, CONFIG, [LineModel(replace(SHAPE, width=32))])
 
 
 def test_a_killed_run_goes_on_bit_for_bit(tmp_path: Path, pieces: list[Piece]) -> None:
@@ -133,23 +138,30 @@ def test_every_note_but_the_first_is_scored_once(pieces: list[Piece]) -> None:
     for length in (2, 47, 48, 49, 200):
         scored = [note for _, first, end in windows(length, 48, 16) for note in range(first, end)]
         assert scored == list(range(length))
-    assert len(score(LineModel(SHAPE), pieces[0], fresh=16).bits) == len(pieces[0]) - 1
+    assert len(score([LineModel(SHAPE)], pieces[0], fresh=16).bits) == len(pieces[0]) - 1
 
 
 def test_a_model_that_knows_nothing_needs_the_bits_of_an_even_guess(pieces: list[Piece]) -> None:
     model = LineModel(SHAPE)
     torch.nn.init.zeros_(model.heads.shift.tables.weight)
     torch.nn.init.zeros_(model.heads.shift.tables.bias)
-    found = figures([score(model, pieces[0])])
+    found = figures([score([model], pieces[0])])
     assert found["shift_bits"] == pytest.approx(math.log2(len(tokens.SHIFTS)), abs=1e-5)
     assert found["bits_per_note"] == pytest.approx(found["shift_bits"] + found["pitch_bits"] + found["duration_bits"])
+
+
+def test_the_mean_of_two_models_is_the_mean_of_their_probabilities(pieces: list[Piece]) -> None:
+    torch.manual_seed(7)
+    models = [LineModel(SHAPE), LineModel(SHAPE)]
+    one, other, both = (score(each, pieces[0], 16).bits for each in (models[:1], models[1:], models))
+    assert np.allclose(2.0**-both, (2.0**-one + 2.0**-other) / 2, atol=1e-6)
 
 
 def test_scores_do_not_see_the_future(made: Made) -> None:
     torch.manual_seed(1)
     model, whole = LineModel(SHAPE), made(1, notes=40)
     other = made(1, notes=40, pitch=np.concatenate((whole.pitch[:-1], [80])))
-    a, b = (score(model, Piece.of(each)).bits for each in (whole, other))
+    a, b = (score([model], Piece.of(each)).bits for each in (whole, other))
     assert np.array_equal(a[:-1], b[:-1]) and a[-1, 2] != b[-1, 2]
 
 

@@ -79,7 +79,7 @@ class Engine:
 
     def __init__(self, config: ModelConfig, weights: Weights) -> None:
         self.config = config
-        self._w = weights
+        self.weights = weights
         size = config.width // config.heads
         angles = np.outer(np.arange(config.context + BLOCK), 10_000.0 ** (-np.arange(0, size, 2) / size))
         self._cos, self._sin = np.cos(angles).astype(np.float32), np.sin(angles).astype(np.float32)
@@ -96,12 +96,12 @@ class Engine:
         qkv = self._fold(f"{name}.attention.norm.weight", f"{name}.attention.qkv.weight")
         qkv[:, : self.config.width] *= np.float32((self.config.width // self.config.heads) ** -0.5)
         up = self._fold(f"{name}.mlp.norm.weight", f"{name}.mlp.up.weight")
-        out, down = (_centred(self._w[f"{name}.{part}.weight"].T) for part in ("attention.out", "mlp.down"))
+        out, down = (_centred(self.weights[f"{name}.{part}.weight"].T) for part in ("attention.out", "mlp.down"))
         return Layer(qkv, out, up, down)
 
     def _fold(self, norm: str, linear: str) -> Floats:
         """A normalisation's weight, and its taking away of the mean, folded into the linear map after it, (in, out)."""
-        scaled = self._w[linear] * self._w[norm]
+        scaled = self.weights[linear] * self.weights[norm]
         return np.ascontiguousarray((scaled - scaled.mean(axis=1, keepdims=True)).T)
 
     @classmethod
@@ -171,7 +171,7 @@ class Engine:
         return total
 
     def _vector(self, x: Floats) -> Floats:
-        vector: Floats = x / _spread(x) * self._w["norm.weight"]
+        vector: Floats = x / _spread(x) * self.weights["norm.weight"]
         return vector
 
     def _qkv(self, layer: Layer, x: Floats, cos: Floats, sin: Floats) -> tuple[Floats, Floats, Floats]:
@@ -199,7 +199,7 @@ class Engine:
 
     def aim(self, h: Floats, targets: Ints) -> Floats:
         """The vector once the place of the coming note is known: rows (K, len(tokens.TARGET)) -> (K, D)."""
-        t: Floats = h + self._w["heads.target.table.weight"][targets + self._target_offsets].sum(axis=-2)
+        t: Floats = h + self.weights["heads.target.table.weight"][targets + self._target_offsets].sum(axis=-2)
         return t + self._mlp("heads.target_mlp", t)
 
     def duration(self, aimed: Floats, rows: Ints) -> Floats:
@@ -208,7 +208,7 @@ class Engine:
 
     def with_duration(self, aimed: Floats, duration: Ints) -> Floats:
         """The vector once the duration class (K,) of the note before is known too."""
-        p = aimed + self._w["heads.duration_table.weight"][duration]
+        p = aimed + self.weights["heads.duration_table.weight"][duration]
         return p + self._mlp("heads.pitch_mlp", p)
 
     def pitch(self, p: Floats, rows: Ints) -> Floats:
@@ -217,7 +217,7 @@ class Engine:
 
     def velocity(self, p: Floats, pitch: Ints) -> Floats:
         """Logits of the velocity once the pitch class index (K,) is known, (K, 8)."""
-        return self._linear("heads.velocity", p + self._w["heads.pitch_table.weight"][pitch])
+        return self._linear("heads.velocity", p + self.weights["heads.pitch_table.weight"][pitch])
 
     def _mlp(self, name: str, x: Floats) -> Floats:
         up, down = self._mlps[name]
@@ -231,7 +231,7 @@ class Engine:
         return total
 
     def _linear(self, name: str, x: Floats) -> Floats:
-        return x @ self._w[f"{name}.weight"].T + self._w[f"{name}.bias"]
+        return x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
 
 
 def _centred(weights: Floats) -> Floats:

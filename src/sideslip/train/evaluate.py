@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from sideslip.propose.checkpoint import read_weights
 from sideslip.propose.transformer import LineModel, losses
@@ -43,22 +44,28 @@ def windows(length: int, context: int, fresh: int) -> Iterator[tuple[int, int, i
 
 
 @torch.no_grad()
-def score(model: LineModel, piece: Piece, fresh: int = 64) -> Scores:
-    """Bits of every note of a solo but the first, given at least context - fresh notes before it (or all there are).
+def score(models: Sequence[LineModel], piece: Piece, fresh: int = 64) -> Scores:
+    """Bits of every note of a solo but the first, given at least context - fresh notes before it (or all there are),
+    by the mean of the models' probabilities; all models have one context.
 
     The first note is left out because its shift and the duration before it have nothing to be told from; the last
     note's duration, which no further shift follows, is never coded.
     """
-    model.eval()
     bits, ranks = [], []
-    for start, scored, end in windows(len(piece), model.config.context, fresh):
+    for start, scored, end in windows(len(piece), models[0].config.context, fresh):
         x, y, z, *seen = (torch.from_numpy(array).long()[None] for array in piece.cut(start, end).arrays)
-        logits = model(x, y, z.clamp(min=0), *seen)
+        words = [model.eval()(x, y, z.clamp(min=0), *seen) for model in models]
+        logits = words[0] if len(words) == 1 else tuple(map(_mean, zip(*words, strict=True)))
         kept = slice(max(scored, 1) - start, None)
         bits.append(losses(logits, z.clamp(min=0))[0, kept].numpy() / math.log(2))
         pitch, true = logits[2][0, kept], z[0, kept, 2]
         ranks.append((pitch > pitch.gather(-1, true[:, None])).sum(-1).numpy())
     return Scores(np.concatenate(bits), np.concatenate(ranks))
+
+
+def _mean(logits: tuple[Tensor, ...]) -> Tensor:
+    """Logits of the mean of some probabilities."""
+    return torch.stack([part.softmax(-1) for part in logits]).mean(0).log()
 
 
 def figures(scores: Sequence[Scores]) -> dict[str, float]:

@@ -26,6 +26,10 @@ PARTS = torch.tensor([1.0, 1.0, 1.0, 0.3])
 """Weights of shift, duration, pitch and velocity in the loss: velocity may not cost the line."""
 
 
+FREE_OF_SHAPE = {"dropout": 0.0, "masking": 0.0}
+"""What models of one shape may differ in."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
     """How to train: `steps` of `batch` crops of `length` notes; `rate` is the peak learning rate; `trust` the share of
@@ -73,16 +77,20 @@ class Trainer:
     @classmethod
     def new(cls, shape: ModelConfig, config: TrainConfig, teachers: Sequence[LineModel] = ()) -> "Trainer":
         """A fresh run, its first weights drawn from the seed. It learns from solos, and from teachers where there are
-        any: their average word about each note (distillation; Hinton et al. 2015).
+        any: their average word about each note (distillation; Hinton et al. 2015), beginning as the first of them.
 
-        Raises SettingError where the crops of a step cannot be shared out evenly among the processes.
+        Raises SettingError for teachers of another shape, and where the crops of a step cannot be shared out evenly
+        among the processes.
         """
         if config.batch % share()[1] or config.rivals % share()[1]:
-            raise SettingError(
-                f"{share()[1]} processes share the crops of a step evenly; found {config.batch} and {config.rivals} rivals"
-            )
+            found = f"{config.batch} crops and {config.rivals} rivals"
+            raise SettingError(f"{share()[1]} processes share the work of a step evenly; found {found}")
+        if any(asdict(teacher.config) | FREE_OF_SHAPE != asdict(shape) | FREE_OF_SHAPE for teacher in teachers):
+            raise SettingError(f"teachers have the shape of their student, {shape}; found others")
         torch.manual_seed(config.seed)
         model, average = LineModel(shape), LineModel(shape)
+        if teachers:
+            model.load_state_dict(teachers[0].state_dict())
         average.load_state_dict(model.state_dict())
         matrices = [p for p in model.parameters() if p.ndim > 1]
         vectors = [p for p in model.parameters() if p.ndim == 1]
@@ -136,7 +144,7 @@ class Trainer:
             gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
             flat = torch.cat([gradient.flatten() for gradient in gradients]) / ranks
             distributed.all_reduce(flat)
-            for gradient, part in zip(gradients, flat.split([g.numel() for g in gradients]), strict=True):
+            for gradient, part in zip(gradients, torch.split(flat, [g.numel() for g in gradients]), strict=True):
                 gradient.copy_(part.view_as(gradient))
 
     def _rivalled(self, rivals: Rows, nats: Tensor) -> Tensor:
