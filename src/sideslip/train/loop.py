@@ -38,6 +38,8 @@ class TrainConfig:
     Of `rivals` crops the pitches are also foretold over chords that were moved: until that costs `margin` bits a note
     more than over the right ones, the difference counts `rivalry` times in the loss. So what the chords say is not left
     to be guessed from the line.
+
+    `half` multiplies matrices in bfloat16: more than half as fast again where the processor knows how.
     """
 
     steps: int = 3000
@@ -54,6 +56,7 @@ class TrainConfig:
     rivals: int = 0
     rivalry: float = 0.15
     margin: float = 0.6
+    half: bool = False
 
 
 def share() -> tuple[int, int]:
@@ -116,7 +119,7 @@ class Trainer:
         drawn = batch(pieces, c.batch // ranks, c.length, c.rivals // ranks, rng)
         given, told = _tensors(drawn.crops)
         self.model.train()
-        logits = self.model(*given)
+        logits = self._said(self.model, given)
         nats = losses(logits, given[2]) * told
         means = nats.sum((0, 1)) / told.sum((0, 1))
         wanted = means
@@ -137,6 +140,12 @@ class Trainer:
         self._average()
         return means.detach() / math.log(2)
 
+    def _said(self, model: LineModel, given: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """A model's logits in full precision."""
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.config.half):
+            logits = model(*given)
+        return tuple(part.float() for part in logits)
+
     def _agree(self) -> None:
         """Have the processes that train together take one step: the mean of their gradients."""
         _, ranks = share()
@@ -151,14 +160,14 @@ class Trainer:
         """What is lacking of the margin, in nats a note, between the pitches of crops over moved chords and the same
         over their own, whose `nats` are (rivals, T)."""
         given, told = _tensors(rivals)
-        moved = losses(self.model(*given), given[2])[..., 2] * told[..., 2]
+        moved = losses(self._said(self.model, given), given[2])[..., 2] * told[..., 2]
         apart = (moved - nats).sum(1) / told[..., 2].sum(1)
         return F.relu(self.config.margin * math.log(2) - apart).mean()
 
     def _taught(self, logits: tuple[Tensor, ...], given: tuple[Tensor, ...]) -> Tensor:
         """Cross-entropy in nats against the teachers' average, (B, T, 4)."""
         with torch.no_grad():
-            words = [[F.softmax(part, dim=-1) for part in teacher(*given)] for teacher in self.teachers]
+            words = [[F.softmax(part, dim=-1) for part in self._said(teacher, given)] for teacher in self.teachers]
             averages = [torch.stack(parts).mean(0) for parts in zip(*words, strict=True)]
         pairs = zip(logits, averages, strict=True)
         return torch.stack([-(average * F.log_softmax(part, dim=-1)).sum(-1) for part, average in pairs], dim=-1)
