@@ -18,7 +18,7 @@ import numpy as np
 
 from sideslip.cli import exit_on_mistake
 from sideslip.train.evaluate import Scores, by_style, figures, load_model, score
-from sideslip.train.pieces import Piece
+from sideslip.train.pieces import Piece, as_heard
 from sideslip.train.solos import read_solos
 
 RESAMPLES = 2000
@@ -36,9 +36,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, nargs="+", default=[Path("models/line.safetensors")])
     parser.add_argument("--data", type=Path, required=True, help="solos, JSON Lines")
+    parser.add_argument("--heard", action="store_true", help="notes where the quantiser puts them, not the annotation")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     models, solos = [load_model(path) for path in options.model], list(read_solos(options.data))
+    solos = [as_heard(solo) for solo in solos] if options.heard else solos
     pieces = [Piece.of(solo) for solo in solos]
     elsewhere = [Piece.of(solo, semitones=1) for solo in solos]
     scores = [score(models, piece) for piece in pieces if len(piece) > 1]

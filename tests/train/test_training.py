@@ -14,10 +14,11 @@ from sideslip.errors import DataError, SettingError  # noqa: E402
 from sideslip.propose import tokens, views  # noqa: E402
 from sideslip.propose.checkpoint import ModelConfig, shapes  # noqa: E402
 from sideslip.propose.transformer import LineModel  # noqa: E402
+from sideslip.propose.wishes import FREE  # noqa: E402
 from sideslip.train.dataset import batch, forget  # noqa: E402
 from sideslip.train.evaluate import figures, score, windows  # noqa: E402
-from sideslip.train.loop import TrainConfig, Trainer  # noqa: E402
-from sideslip.train.pieces import Piece  # noqa: E402
+from sideslip.train.loop import TrainConfig, Trainer, _guided  # noqa: E402
+from sideslip.train.pieces import Piece, as_heard  # noqa: E402
 from sideslip.train.solos import Solo  # noqa: E402
 
 pytestmark = pytest.mark.torch
@@ -45,6 +46,16 @@ def test_another_key_changes_pitches_and_roots_and_nothing_else(made: Made) -> N
     inputs, found = here.cut(3, 40).inputs, here.cut(3, 40, 5).inputs  # silence has a pitch of its own in every key
     changed = {name for i, name in enumerate(tokens.INPUT) if (found[:, i] != inputs[:, i]).any()}
     assert changed == {"pitch", "root"}
+
+
+def test_what_is_heard_of_a_solo_lies_where_the_quantiser_puts_it(made: Made) -> None:
+    solo = made(2)
+    assert (as_heard(solo).onset_ticks == solo.onset_ticks).all()
+    late = as_heard(replace(solo, performed=solo.performed + 0.03))
+    assert (late.onset_ticks == solo.onset_ticks).mean() > 0.9
+    rushed = replace(solo, performed=solo.performed[0] + np.arange(120) / 50)  # fifty notes a beat
+    heard = as_heard(rushed)
+    assert len(heard) < 60 and (np.diff(heard.onset_ticks) > 0).all() and heard.pitch[0] == solo.pitch[0]
 
 
 def test_short_pieces_are_padded_and_padding_is_not_told(made: Made) -> None:
@@ -101,6 +112,24 @@ def test_a_student_learns_from_its_teachers_word(pieces: list[Piece], half: bool
     for _ in range(60):
         taught.advance(pieces)
     assert away() < 0.6 * first
+
+
+def test_guided_probabilities_go_on_in_the_direction_that_was_asked_for() -> None:
+    free, asked = torch.tensor([0.5, 0.3, 0.2]), torch.tensor([0.2, 0.3, 0.5])
+    assert torch.allclose(_guided(asked, free, 1.0), asked) and torch.allclose(_guided(asked, free, 0.0), free)
+    far = _guided(asked, free, 3.0)
+    assert far[2] > 0.8 and far[0] < 0.05 and far.sum() == pytest.approx(1.0)
+
+
+def test_what_was_not_played_is_no_answer_but_the_teachers_word_is(pieces: list[Piece]) -> None:
+    torch.manual_seed(5)
+    config = replace(CONFIG, imagined=1, rivals=0, guidance=3.0)
+    drawn = batch(pieces, 2, 32, 0, np.random.default_rng(1), imagined=1)
+    assert drawn.imagined == 1 and (drawn.crops.inputs[1, :, tokens.WISHED] != FREE).any()
+    deaf = Trainer.new(SHAPE, replace(config, trust=0.0), [LineModel(SHAPE)])
+    assert deaf.advance(pieces).isfinite().all()
+    with pytest.raises(SettingError, match="need teachers"):
+        Trainer.new(SHAPE, config)
 
 
 def test_teachers_have_the_shape_of_their_student() -> None:

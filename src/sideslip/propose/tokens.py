@@ -58,6 +58,9 @@ INPUT = {
 }
 """Columns of a note already played, and of what is wanted next."""
 
+WISHED = slice(len(INPUT) - len(WISHES), len(INPUT))
+"""The columns of the wish."""
+
 RECENT = 3
 """How many of the last pitches are told above the root of the note to come."""
 

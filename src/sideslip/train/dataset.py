@@ -29,19 +29,24 @@ def forget(rows: Rows) -> None:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Crops, and the first few of them once more over chords that were moved away from under the line; arrays as in
-    Rows, with one axis more in front. Short crops are padded; a padded answer is -1."""
+    Rows, with one axis more in front. Short crops are padded; a padded answer is -1. Of the last `imagined` crops the
+    wishes are not what was played."""
 
     crops: Rows
     rivals: Rows | None
+    imagined: int = 0
 
 
-def batch(pieces: Sequence[Piece], size: int, length: int, rivals: int, rng: np.random.Generator) -> Batch:
-    """`size` random crops of `length` notes, `rivals` of them over moved chords too."""
+def batch(
+    pieces: Sequence[Piece], size: int, length: int, rivals: int, rng: np.random.Generator, imagined: int = 0
+) -> Batch:
+    """`size` random crops of `length` notes, the first `rivals` of them over moved chords too, the last `imagined` of
+    them with wishes that were drawn."""
     weights = np.array([len(piece) for piece in pieces], dtype=float)
     crops: list[Rows] = []
     moved: list[Rows] = []
-    for index in rng.choice(len(pieces), size=size, p=weights / weights.sum()):
-        piece = pieces[index]
+    for number, index in enumerate(rng.choice(len(pieces), size=size, p=weights / weights.sum())):
+        piece, drawn = pieces[index], number >= size - imagined
         start = int(rng.integers(max(1, len(piece) - length + 1)))
         end, semitones = min(start + length, len(piece)), int(rng.integers(-KEYS, KEYS + 1))
         pair = [piece.cut(start, end, semitones)]
@@ -49,14 +54,14 @@ def batch(pieces: Sequence[Piece], size: int, length: int, rivals: int, rng: np.
             pair.append(piece.cut(start, end, semitones, _away(semitones, rng)))
             moved.append(pair[1])
         crops.append(pair[0])
-        if rng.random() >= ALONE:
-            taken = taken_turns(piece, start, end, semitones, rng)
+        if rng.random() >= ALONE or drawn:
+            taken = taken_turns(piece, start, end, semitones, rng, drawn)
             for rows in pair:
                 piece.share(rows, start, *taken)
         if rng.random() < FORGETFUL:
             for rows in pair:
                 forget(rows)
-    return Batch(_padded(crops, length), _padded(moved, length) if moved else None)
+    return Batch(_padded(crops, length), _padded(moved, length) if moved else None, imagined)
 
 
 def _away(semitones: int, rng: np.random.Generator) -> int:

@@ -17,8 +17,10 @@ from torch import Tensor, distributed
 from torch.nn import functional as F
 
 from sideslip.errors import DataError, SettingError
+from sideslip.propose import tokens
 from sideslip.propose.checkpoint import ModelConfig
 from sideslip.propose.transformer import LineModel, losses
+from sideslip.propose.wishes import FREE
 from sideslip.train.dataset import batch
 from sideslip.train.pieces import Piece, Rows
 
@@ -30,6 +32,10 @@ FREE_OF_SHAPE = {"dropout": 0.0, "masking": 0.0}
 """What models of one shape may differ in."""
 
 
+LEAST = 1e-5
+"""The least probability that is told apart when teachers are guided: below, the ratio of two is noise."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
     """How to train: `steps` of `batch` crops of `length` notes; `rate` is the peak learning rate; `trust` the share of
@@ -38,6 +44,10 @@ class TrainConfig:
     Of `rivals` crops the pitches are also foretold over chords that were moved: until that costs `margin` bits a note
     more than over the right ones, the difference counts `rivalry` times in the loss. So what the chords say is not left
     to be guessed from the line.
+
+    With teachers, `imagined` crops of a step carry wishes for something else than what was played: their notes are no
+    answers, the teachers' word is. It is guided: in the direction from what they would play freely to what they play as
+    asked, `guidance` times as far (classifier-free guidance; Ho and Salimans 2022), so that a student obeys at once.
 
     `half` multiplies matrices in bfloat16: more than half as fast again where the processor knows how.
     """
@@ -56,6 +66,8 @@ class TrainConfig:
     rivals: int = 0
     rivalry: float = 0.15
     margin: float = 0.6
+    imagined: int = 0
+    guidance: float = 1.0
     half: bool = False
 
 
@@ -82,12 +94,17 @@ class Trainer:
         """A fresh run, its first weights drawn from the seed. It learns from solos, and from teachers where there are
         any: their average word about each note (distillation; Hinton et al. 2015), beginning as the first of them.
 
-        Raises SettingError for teachers of another shape, and where the crops of a step cannot be shared out evenly
-        among the processes.
+        Raises SettingError for teachers of another shape, for crops that do not go together, and where those of a step
+        cannot be shared out evenly among the processes.
         """
-        if config.batch % share()[1] or config.rivals % share()[1]:
-            found = f"{config.batch} crops and {config.rivals} rivals"
+        if config.batch % share()[1] or config.rivals % share()[1] or config.imagined % share()[1]:
+            found = f"{config.batch} crops, {config.rivals} rivals, {config.imagined} imagined"
             raise SettingError(f"{share()[1]} processes share the work of a step evenly; found {found}")
+        if config.imagined and not teachers or config.imagined + config.rivals > config.batch:
+            raise SettingError(
+                f"imagined crops need teachers, and they and the rivals fit into a batch; found {len(teachers)} teachers, "
+                f"{config.imagined} imagined and {config.rivals} rivals of {config.batch}"
+            )
         if any(asdict(teacher.config) | FREE_OF_SHAPE != asdict(shape) | FREE_OF_SHAPE for teacher in teachers):
             raise SettingError(f"teachers have the shape of their student, {shape}; found others")
         torch.manual_seed(config.seed)
@@ -116,12 +133,14 @@ class Trainer:
         c, (rank, ranks) = self.config, share()
         torch.manual_seed((c.seed * 1_000_003 + self.step) * ranks + rank)
         rng = np.random.default_rng([c.seed, self.step, *((rank,) if ranks > 1 else ())])
-        drawn = batch(pieces, c.batch // ranks, c.length, c.rivals // ranks, rng)
+        drawn = batch(pieces, c.batch // ranks, c.length, c.rivals // ranks, rng, c.imagined // ranks)
         given, told = _tensors(drawn.crops)
+        played = told.clone()
+        played[len(told) - drawn.imagined :] = False
         self.model.train()
         logits = self._said(self.model, given)
-        nats = losses(logits, given[2]) * told
-        means = nats.sum((0, 1)) / told.sum((0, 1))
+        nats = losses(logits, given[2]) * played
+        means = nats.sum((0, 1)) / played.sum((0, 1))
         wanted = means
         if self.teachers:
             taught = (self._taught(logits, given) * told).sum((0, 1)) / told.sum((0, 1))
@@ -165,12 +184,21 @@ class Trainer:
         return F.relu(self.config.margin * math.log(2) - apart).mean()
 
     def _taught(self, logits: tuple[Tensor, ...], given: tuple[Tensor, ...]) -> Tensor:
-        """Cross-entropy in nats against the teachers' average, (B, T, 4)."""
-        with torch.no_grad():
-            words = [[F.softmax(part, dim=-1) for part in self._said(teacher, given)] for teacher in self.teachers]
-            averages = [torch.stack(parts).mean(0) for parts in zip(*words, strict=True)]
-        pairs = zip(logits, averages, strict=True)
-        return torch.stack([-(average * F.log_softmax(part, dim=-1)).sum(-1) for part, average in pairs], dim=-1)
+        """Cross-entropy in nats against what the teachers say on average, (B, T, 4)."""
+        words = self._word(given)
+        if self.config.guidance != 1.0:
+            free = given[0].clone()
+            free[..., tokens.WISHED] = torch.from_numpy(FREE)
+            pairs = zip(words, self._word((free, *given[1:])), strict=True)
+            words = [_guided(asked, freely, self.config.guidance) for asked, freely in pairs]
+        parts = zip(logits, words, strict=True)
+        return torch.stack([-(word * F.log_softmax(part, dim=-1)).sum(-1) for part, word in parts], dim=-1)
+
+    @torch.no_grad()
+    def _word(self, given: tuple[Tensor, ...]) -> list[Tensor]:
+        """The teachers' average probabilities of each part."""
+        words = [[part.softmax(-1) for part in self._said(teacher, given)] for teacher in self.teachers]
+        return [torch.stack(parts).mean(0) for parts in zip(*words, strict=True)]
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -210,6 +238,12 @@ class Trainer:
                 state["state"].setdefault(int(index), {})[key] = value
         self.optimiser.load_state_dict(state)
         self.step = int(about["step"])
+
+
+def _guided(asked: Tensor, free: Tensor, guidance: float) -> Tensor:
+    """Probabilities that go `guidance` times as far from the free ones as those that were asked for."""
+    free, asked = free.clamp(min=LEAST).log(), asked.clamp(min=LEAST).log()
+    return (free + guidance * (asked - free)).softmax(-1)
 
 
 def _tensors(rows: Rows) -> tuple[tuple[Tensor, ...], Tensor]:

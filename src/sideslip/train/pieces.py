@@ -1,10 +1,11 @@
 """Solos as the model is given them: features and views of every note, to be cut in any key."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sideslip.listen.quantise import PUSH_SECONDS, quantise
 from sideslip.music.meter import TICKS
 from sideslip.outside.hearing import hear
 from sideslip.outside.tables import ListeningTables
@@ -27,7 +28,6 @@ PITCHES: Ints = np.arange(-KEYS, tokens.PITCHES + KEYS) + tokens.LOWEST_PITCH
 """The MIDI pitches whose views are kept of a piece, so that a crop finds its own in every key."""
 
 _INPUT = {name: column for column, name in enumerate(tokens.INPUT)}
-_WISHES = slice(_INPUT["wish_outside"], _INPUT["wish_style"] + 1)
 _TARGET_LEFT = list(tokens.TARGET).index("target_left")
 _END = list(views.SHIFT).index("end")
 _OF_CHORDS = [list(views.PITCH).index(name) for name in views.OF_CHORDS]
@@ -116,9 +116,18 @@ class Piece:
         rows.inputs[:, _INPUT["speaker"]] = before
         rows.inputs[:, _INPUT["turn"]] = turns.who
         rows.inputs[:, _INPUT["left"]] = beats_left(turns.ends, since)
-        rows.inputs[:, _WISHES] = turns.wishes
+        rows.inputs[:, tokens.WISHED] = turns.wishes
         rows.targets[:, _TARGET_LEFT] = beats_left(turns.ends, self.line.onset[start:end])
         rows.shift[:, _END] = end_view(since[:, None] + tokens.SHIFTS, turns.ends) + tokens.offsets(views.SHIFT)[_END]
+
+
+def as_heard(solo: Solo) -> Solo:
+    """A solo with its notes where the quantiser puts them when it hears the performance, as live; of notes on one tick
+    the first is kept."""
+    ticks = np.array(quantise(solo.performed.tolist(), PUSH_SECONDS * solo.tempo / 60))
+    kept = np.flatnonzero(np.diff(ticks, prepend=ticks[0] - 1) > 0)
+    notes = {name: getattr(solo, name)[kept] for name in ("performed", "pitch", "velocity", "duration_beats", "phrase")}
+    return replace(solo, onset_ticks=ticks[kept], **notes)
 
 
 def outsideness(solo: Solo, tables: ListeningTables) -> Floats:

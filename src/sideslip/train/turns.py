@@ -6,7 +6,7 @@ note that begins a turn is awaited either as in the turn before, so that a turn 
 an answer learns to begin; which of the two is drawn.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from sideslip.music.dialogue import STYLES, Wish
 from sideslip.music.meter import TICKS
 from sideslip.propose.ground import FAR
 from sideslip.propose.tokens import Ints, Turns
-from sideslip.propose.wishes import FREE, wish_row
+from sideslip.propose.wishes import FREE, WISHES, wish_row
 from sideslip.train.pieces import Piece
 
 MOST_PHRASES = 3
@@ -42,11 +42,18 @@ class Taken:
     wish: Ints
 
 
-def taken_turns(piece: Piece, start: int, end: int, semitones: int, rng: np.random.Generator) -> tuple[Ints, Turns]:
+def taken_turns(
+    piece: Piece, start: int, end: int, semitones: int, rng: np.random.Generator, imagined: bool = False
+) -> tuple[Ints, Turns]:
     """Share the notes start..end-1 of a piece that was moved by some semitones out between two players: who played the
-    note before each, and whose turn it was when each was awaited; see Piece.share."""
-    told = 0.0 if rng.random() < UNASKED else WISHES_TOLD
+    note before each, and whose turn it was when each was awaited; see Piece.share. What is wished for is what was
+    played, or `imagined`."""
+    told = 0.0 if rng.random() < UNASKED and not imagined else WISHES_TOLD
     taken = take_turns(piece, max(0, start - 1), end, semitones, told, rng)
+    if imagined:
+        sizes = np.array(list(WISHES.values()))
+        drawn = [np.where(turn.wish == FREE, FREE, rng.integers(sizes - 1)) for turn in taken]
+        taken = [replace(turn, wish=wish) for turn, wish in zip(taken, drawn, strict=True)]
     own = np.repeat(np.arange(len(taken)), [turn.last - turn.first for turn in taken])
     own = own[start - taken[0].first :][: end - start]  # the turn that each note belongs to
     previous = np.concatenate((own[:1] if start == 0 else [_turn_of(taken, start - 1)], own[:-1]))
