@@ -49,7 +49,7 @@ def main() -> None:
     found["bits_per_note_interval"] = interval(scores)
     gaps = [wrong.bits[:, 2].mean() - right.bits[:, 2].mean() for right, wrong in zip(scores, moved, strict=True)]
     found["chord_gap_bits"] = figures(moved)["pitch_bits"] - figures(scores)["pitch_bits"]
-    found["chord_gap_least"] = min(gaps)
+    found["chord_gap_least"] = float(min(gaps))
     found["solos_with_chord_gap"] = float(np.mean(np.array(gaps) > 0))
     found["by_style"] = by_style([solo.style for solo in solos if len(solo) > 1], scores)
     if options.json:

@@ -46,8 +46,8 @@ class Sampling:
     the likeliest are not drawn, pitches stay in `lowest`..`highest` (MIDI), and a turn has at most `notes_a_beat` on
     average."""
 
-    temperatures: tuple[float, float] = (0.85, 1.1)
-    floor: float = 0.02
+    temperatures: tuple[float, float] = (0.9, 1.1)
+    floor: float = 0.002
     lowest: int = LOWEST
     highest: int = HIGHEST
     notes_a_beat: float = 4.0

@@ -12,7 +12,7 @@ What the model plays when nothing is asked of it, beside what the player really 
 
 {places} places in {solos} solos that were not trained on: bar lines near which a phrase begins, turns of {bars} bars,
 no two of a solo overlapping. The model reads what was played before and knows how long its turn is; {answers} answers
-a place, drawn as they are for playing (temperatures .85 to 1.1), neither chosen by the controller nor taken by a
+a place, drawn as they are for playing (temperatures {temperatures}), neither chosen by the controller nor taken by a
 device. Seed {seed}.
 
 Two things differ by construction. The model's first note stands on the bar line, the real one up to a beat from it; and
