@@ -56,6 +56,9 @@ from sideslip.commands.ensemble import Ensemble
 Ensemble.shipped().proposer()
 """
 
+TABLES = (".table.weight", "_table.weight")
+"""Of these only single rows are fetched."""
+
 ANSWER = 24
 """Notes of a four-bar answer, for the keys and values of the candidates themselves."""
 
@@ -192,7 +195,7 @@ def floor(engine: Engine, read: int) -> float:
     block, square = np.ones(1 << 24, dtype=np.float32), np.ones((768, 768), dtype=np.float32)
     fetch = min(timed(block.max) for _ in range(3)) / block.nbytes
     reckon = min(timed(np.matmul, square, square) for _ in range(3)) / (2 * 768**3)
-    weights = sum(array.size for name, array in engine.weights.items() if "table" not in name)
+    weights = sum(array.size for name, array in engine.weights.items() if not name.endswith(TABLES))
     seen = read + ANSWER // 2
     held = 2 * c.layers * c.width * (read + PHRASES * ANSWER // 2)
     return max(4 * (weights + held) * fetch, 2 * PHRASES * (weights + 2 * c.layers * c.width * seen) * reckon)

@@ -91,7 +91,7 @@ def main() -> None:
     leads = share()[0] == 0
 
     shape, config = settings(options.config)
-    config = replace(config, seed=options.seed or config.seed)
+    config = replace(config, seed=config.seed if options.seed is None else options.seed)
     trainer = Trainer.new(shape, config, [load_model(path) for path in options.teachers])
     tables = load_tables(options.tables)
     solos = (solo for path in options.data for solo in read_solos(path))
@@ -99,7 +99,11 @@ def main() -> None:
     held_out = [Piece.of(solo) for solo in read_solos(options.val)] if leads else []
     state = Path("runs") / options.out.name / "state.safetensors"
     state.parent.mkdir(parents=True, exist_ok=True)
-    if options.resume and state.exists():
+    if options.resume:
+        if not state.exists():
+            raise SettingError(
+                f"wanted the state of a run to go on with, found none at {state}; start it without --resume"
+            )
         trainer.load(state)
     if leads:
         weights = sum(p.numel() for p in trainer.model.parameters())

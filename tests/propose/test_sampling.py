@@ -197,3 +197,38 @@ def test_a_long_turn_is_filled_to_its_end_after_a_long_conversation(bars: int) -
         kept(phrase, turn, Sampling())
         onsets = [note.onset for note in phrase]
         assert onsets[-1] > turn.end - 4 * 192
+
+
+def test_a_long_turn_goes_on_as_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every candidate keeps its temperature, and strikes no note where a piece of the turn happens to end."""
+    seen: set[float] = set()
+
+    def watched(logits: Floats, temperature: Floats, floor: float, rng: np.random.Generator) -> tokens.Ints:
+        seen.update(round(float(each), 4) for each in temperature)
+        if len(temperature) == 1:
+            alone.add(round(float(temperature[0]), 4))
+        return draw(logits, temperature, floor, rng)
+
+    alone: set[float] = set()
+    monkeypatch.setattr("sideslip.propose.sampling.draw", watched)
+    turn = replace(TURN, end=TURN.start + 24 * 48)
+    phrases = Sampler(ENGINE).phrases(turn, FREELY * 8, np.random.default_rng(1))
+    assert alone == seen == {round(float(t), 4) for t in np.linspace(0.9, 1.1, 8).astype(np.float32)}
+    on_the_seam = [any(note.onset == turn.start + 8 * 48 for note in phrase) for phrase in phrases]
+    assert not all(on_the_seam)
+
+
+@given(context=st.integers(8, 60), notes=st.integers(0, 80), bars=st.integers(1, 12))
+@settings(max_examples=25, deadline=None)
+def test_a_model_that_sees_little_plays_too(context: int, notes: int, bars: int) -> None:
+    config = replace(TINY, context=context)
+    said = Phrase(tuple(Note(96 - 3 * (notes - i), 60 + i % 12, 2) for i in range(notes)))
+    turn = replace(TURN, player=said, end=TURN.start + bars * 48)
+    for phrase in Sampler(Engine(config, random_weights(config))).phrases(turn, FREELY * 2, np.random.default_rng(1)):
+        kept(phrase, turn, Sampling())
+
+
+def test_pitches_stay_in_the_range_that_is_set() -> None:
+    sampling = Sampling(lowest=60, highest=64)
+    for phrase in Sampler(ENGINE, sampling).phrases(TURN, FREELY * 4, np.random.default_rng(2)):
+        kept(phrase, TURN, sampling)

@@ -200,3 +200,13 @@ def test_scores_do_not_see_the_future(made: Made) -> None:
 def test_weights_are_checked_against_the_models_own_shapes() -> None:
     found = {name: tuple(tensor.shape) for name, tensor in LineModel(SHAPE).state_dict().items()}
     assert found == shapes(SHAPE)
+
+
+def test_a_model_with_a_short_context_is_scored_on_every_note(made: Made) -> None:
+    model = LineModel(replace(SHAPE, context=16))
+    assert len(score([model], Piece.of(made(4, notes=60))).bits) == 59
+
+
+def test_crops_are_no_longer_than_the_model_can_see() -> None:
+    with pytest.raises(SettingError, match="as long as the context"):
+        Trainer.new(SHAPE, replace(CONFIG, length=64))

@@ -19,6 +19,10 @@ LARGEST = 256 << 20
 """Bytes of a weights file at most; the shipped models take a few million."""
 
 
+SHORTEST = 8
+"""Notes of a context at least: half of them what was played, half of them an answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
     """Shape of the model: `width` of a vector, `layers`, `heads` (width / heads is even), longest `context` in notes.
@@ -37,6 +41,8 @@ class ModelConfig:
         sizes = (self.width, self.layers, self.heads, self.context)
         if not all(isinstance(n, int) and 0 < n <= 8192 for n in sizes) or self.width % (2 * self.heads):
             raise WeightsError(f"a model's width divides by twice its heads, all sizes are 1 to 8192; found {sizes}")
+        if self.context < SHORTEST:
+            raise WeightsError(f"a model's context is at least {SHORTEST} notes; found {self.context}")
 
 
 def shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:

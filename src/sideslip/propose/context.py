@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sideslip.music.dialogue import Turn
+from sideslip.music.meter import TICKS
 from sideslip.propose import tokens
-from sideslip.propose.ground import Ground
+from sideslip.propose.ground import Ground, silence_before
 from sideslip.propose.tokens import Ints, Line, Turns
 
 ANCHOR = 4
@@ -15,9 +16,9 @@ ANCHOR = 4
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The `line` of both players before a turn; the `ground` from its first note to the end of the turn; the tick at
-    which the first note was awaited (`silence`); and rows (T, len(tokens.INPUT)) of the latest notes, the last of which
-    awaits the answer. Before the first note there is the row of a silence."""
+    """The `line` of both players before a turn; the `ground` from the silence before it to where a last shift can land;
+    the tick at which the first note was awaited (`silence`); and rows (T, len(tokens.INPUT)) of the latest notes, the
+    last of which awaits the answer. Before the first note there is the row of a silence."""
 
     line: Line
     ground: Ground
@@ -31,8 +32,8 @@ class Context:
         line = Line.of(*before)
         bar = turn.changes.meter.bar
         first = int(line.onset[0]) if len(line.onset) else turn.start
-        silence = (first - 1) // bar * bar
-        ground = Ground.of_changes(turn.changes, silence, turn.end)
+        silence = silence_before(first, first % bar // TICKS)
+        ground = Ground.of_changes(turn.changes, silence, turn.end + int(tokens.SHIFTS[-1]) + 1)
         inputs, _, _ = tokens.features(line, ground, silence, turn.tempo, Turns.free(line.speaker))
         return cls(line, ground, silence, inputs[_begin(line, bar, most) :])
 

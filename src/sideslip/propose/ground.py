@@ -33,13 +33,21 @@ ROOT = list(PLACE).index("root")
 """Where the root stands among the columns of a place."""
 
 STANDINGS = 5
-"""How a degree stands to a chord: its tone, a tension that belongs (b <= .15), one with an edge, foreign (b >= .4), or
+"""How a degree stands to a chord: its tone, a tension that belongs (b <= .15), one with an edge (b <= .4), foreign, or
 there is no chord. It is the symbol that decides: #11 over C7 is foreign, over C7#11 it is not."""
 
 BELONGS = 0.15
+"""b of a tension that belongs, at most."""
 
 FAR = 10**9
 """Ticks to a change that does not come."""
+
+
+def silence_before(first: int, beat: int) -> int:
+    """The tick at which a first note is awaited: the bar line before it, or, if it is on one, the beat before; `beat`
+    (0-based) is that of the note in its bar."""
+    begun = first - first % TICKS - TICKS * beat
+    return begun if begun < first else first - TICKS
 
 
 @lru_cache(maxsize=1024)
@@ -82,18 +90,21 @@ class Ground:
 
     @classmethod
     def of(cls, spans: Sequence[tuple[int, Chord]], bar: int, beats: Ints | None = None) -> "Ground":
-        """From (tick, chord) in order."""
-        starts, chords = zip(*spans, strict=True)
+        """From (tick, chord) in order; a chord that goes on is no change."""
+        held = [span for number, span in enumerate(spans) if number == 0 or span[1] != spans[number - 1][1]]
+        starts, chords = zip(*held, strict=True)
         roots = np.array([chord.root for chord in chords])
         qualities = np.array([QUALITIES.index(chord.quality) for chord in chords])
         return cls(np.array(starts), roots, qualities, np.array([standings(chord) for chord in chords]), bar, beats)
 
     @classmethod
     def of_changes(cls, changes: Changes, start: int, end: int) -> "Ground":
-        """The changes from `start` to `end` (ticks) and the two chords that follow."""
+        """The changes from `start` to `end` (ticks) and the two changes that follow within a chorus."""
         spans = list(changes.between(start, max(end, start + 1)))
-        for _ in range(2):
+        follow, horizon = 2, spans[-1][0] + changes.length
+        while follow and spans[-1][0] < horizon:
             spans.append(changes.next(spans[-1][0]))
+            follow -= spans[-1][1] != spans[-2][1]
         return cls.of(spans, changes.meter.bar)
 
     def beat(self, ticks: Ints) -> Ints:

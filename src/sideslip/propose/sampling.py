@@ -1,10 +1,10 @@
-"""Sampling phrases: K candidates at once, held within the turn by named masks on the logits.
+"""Sampling phrases: K candidates at once, held within the turn by masks on the logits.
 
 A candidate begins exactly on the first tick of the turn and is over when the next note would fall outside it. That last
 shift still tells how long the last note sounds.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,39 +12,31 @@ from numpy.typing import NDArray
 
 from sideslip.music.dialogue import Turn, Wish
 from sideslip.music.meter import TICKS
-from sideslip.music.phrase import Note, Phrase
+from sideslip.music.phrase import Phrase
 from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.propose import tokens
 from sideslip.propose.context import Context
 from sideslip.propose.engine import Engine, Floats, Memory
-from sideslip.propose.ground import ROOT
-from sideslip.propose.tokens import Ints, Line, Turns
-from sideslip.propose.views import Trail, duration_views, pitch_views, shift_views
-from sideslip.propose.wishes import beats_left, wish_row
+from sideslip.propose.growing import VOCABULARY, Growing
+from sideslip.propose.tokens import Ints
 
 MEMORY = 128
 """Notes of both players that are read at most: about ten phrases."""
 
 LONGEST = 32 * TICKS
-"""Ticks of a piece of a turn that is drawn at once: eight bars of 4/4."""
+"""Ticks of a turn that are drawn at once at most: eight bars of 4/4."""
 
 MOST_NOTES = 96
-"""Notes of a candidate in one piece; a turn of four bars has 21 (median), 69 (99 in 100)."""
+"""Notes of a candidate that are drawn at once at most; a turn of four bars has 21 (median), 69 (99 in 100)."""
 
 NEVER = np.float32(-1e9)
-
-VOCABULARY = np.arange(tokens.PITCHES) + tokens.LOWEST_PITCH
-"""The MIDI pitches of the model."""
-
-LEFT_OPEN = 5
-"""Duration class of a last note whose end was not drawn, half a beat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How to draw: `temperatures` spread over the candidates (first to last), classes less likely than `floor` times
-    the likeliest are not drawn, pitches stay in `lowest`..`highest` (MIDI), and a turn has at most `notes_a_beat` on
-    average."""
+    """How to draw: `temperatures` spread over the candidates (first to last); classes that at these are less likely
+    than `floor` times the likeliest are not drawn; pitches stay in `lowest`..`highest` (MIDI); of a turn as much is
+    drawn at once as `notes_a_beat` on average leave room for."""
 
     temperatures: tuple[float, float] = (0.9, 1.1)
     floor: float = 0.002
@@ -52,28 +44,10 @@ class Sampling:
     highest: int = HIGHEST
     notes_a_beat: float = 4.0
 
-
-def not_at_once(shifts: int) -> NDArray[np.bool_]:
-    """Mask of shift classes: a line has one note at a time, so a shift of no ticks is out."""
-    return np.arange(shifts) > 0
-
-
-def anything(classes: int) -> NDArray[np.bool_]:
-    """Mask that allows all classes."""
-    return np.ones(classes, dtype=np.bool_)
-
-
-def in_range(lowest: int, highest: int) -> NDArray[np.bool_]:
-    """Mask of pitch classes within MIDI pitches lowest..highest."""
-    pitches = np.arange(tokens.PITCHES) + tokens.LOWEST_PITCH
-    return (pitches >= lowest) & (pitches <= highest)
-
-
-def not_overlapping(ticks: Ints) -> NDArray[np.bool_]:
-    """Mask (K, 16) of durations that fit into the `ticks` (K,) up to the next note; the shortest always does."""
-    fits: NDArray[np.bool_] = ticks[:, None] >= tokens.DURATIONS
-    fits[:, 0] = True
-    return fits
+    @property
+    def pitches(self) -> NDArray[np.bool_]:
+        """Mask of pitch classes within the range."""
+        return (self.lowest <= VOCABULARY) & (self.highest >= VOCABULARY)
 
 
 def draw(logits: Floats, temperature: Floats, floor: float, rng: np.random.Generator) -> Ints:
@@ -84,29 +58,6 @@ def draw(logits: Floats, temperature: Floats, floor: float, rng: np.random.Gener
     at = rng.random(len(odds))[:, None] * up_to[:, -1:]
     drawn: Ints = np.minimum((up_to <= at).sum(axis=-1), odds.shape[-1] - 1)
     return drawn
-
-
-@dataclass(slots=True)
-class _Growth:
-    """K candidates as they grow: the trail of each, what its newest note is like, and the notes written down."""
-
-    trail: Trail
-    velocity: Ints
-    alive: NDArray[np.bool_]
-    notes: list[list[Note]]
-
-    @classmethod
-    def after(cls, trail: Trail) -> "_Growth":
-        """All candidates go on from one trail."""
-        count = len(trail.tick)
-        return cls(trail, np.full(count, 4), np.full(count, True), [[] for _ in range(count)])
-
-    def close(self, until: Ints, duration: Ints) -> None:
-        """Write down the newest note of each living candidate; it sounds at most until the tick given."""
-        for k in np.flatnonzero(self.alive):
-            tick, pitch = int(self.trail.tick[k]), int(self.trail.back[k, 0])
-            length = max(1, min(int(tokens.DURATIONS[duration[k]]), int(until[k]) - tick))
-            self.notes[k].append(Note(tick, pitch, length, int(tokens.VELOCITIES[self.velocity[k]])))
 
 
 class Sampler:
@@ -122,16 +73,20 @@ class Sampler:
     def phrases(self, turn: Turn, wishes: Sequence[Wish], rng: np.random.Generator) -> tuple[Phrase, ...]:
         """A monophonic phrase for each wish, from turn.start to at most turn.end, some perhaps alike.
 
-        A turn longer than the model can see at once is drawn piece by piece, each candidate going on from its own.
+        A turn longer than the model can see at once is drawn piece by piece, each candidate going on from its own last
+        note, where its next one would have begun.
         """
-        bar = turn.changes.meter.bar
-        seam = turn.start + max(1, LONGEST // bar) * bar
-        phrases = self._drawn(turn, min(seam, turn.end), wishes, rng)
-        if turn.end <= seam:
-            return phrases
-        later = (replace(turn, start=seam, partner=turn.partner + phrase) for phrase in phrases)
-        rest = (self.phrases(turn, [wish], rng)[0] for turn, wish in zip(later, wishes, strict=True))
-        return tuple(phrase + more for phrase, more in zip(phrases, rest, strict=True))
+        temperatures = np.linspace(*self.sampling.temperatures, len(wishes)).astype(np.float32)
+        drawn = self._drawn(turn, wishes, temperatures, rng)
+        whole = []
+        for number, (phrase, resumes) in enumerate(drawn):
+            own = slice(number, number + 1)
+            while resumes < turn.end:
+                later = replace(turn, start=resumes, partner=turn.partner + phrase)
+                ((more, resumes),) = self._drawn(later, wishes[own], temperatures[own], rng)
+                phrase = phrase + more
+            whole.append(phrase)
+        return tuple(whole)
 
     def read(self, rows: Ints) -> Memory:
         """Read what was played: rows (T, len(tokens.INPUT)), of which only what was not read last is read now."""
@@ -141,64 +96,31 @@ class Sampler:
         self._rows, self._memory = rows, self.engine.read(rows, known)
         return self._memory
 
-    def _drawn(self, turn: Turn, end: int, wishes: Sequence[Wish], rng: np.random.Generator) -> tuple[Phrase, ...]:
-        """Phrases from turn.start to a tick at or before turn.end."""
-        engine, count = self.engine, len(wishes)
-        steps = min(round(self.sampling.notes_a_beat * (end - turn.start) / TICKS) + 1, MOST_NOTES)
+    def _drawn(
+        self, turn: Turn, wishes: Sequence[Wish], temperatures: Floats, rng: np.random.Generator
+    ) -> tuple[tuple[Phrase, int], ...]:
+        """Of each candidate what there is room for at once, and the tick at which it would go on: past the turn's end,
+        if all of it was drawn."""
+        engine, sampling = self.engine, self.sampling
+        end = min(turn.start + LONGEST, turn.end)
+        fit = round(sampling.notes_a_beat * (end - turn.start) / TICKS) + 1
+        steps = min(fit, MOST_NOTES, engine.config.context // 2)
         context = Context.of(turn, min(MEMORY, engine.config.context - steps - 1))
-        memory = self.read(context.rows[:-1])
-        branches = engine.fork(memory, count, steps + 1)
-        trail = Trail.of(context.line, context.ground, context.silence, count, steps)
-        growth, ground = _Growth.after(trail), context.ground
-        asked = Turns(np.ones(count, dtype=np.int64), np.full(count, turn.end), np.stack([*map(wish_row, wishes)]))
-        pick = self._picker(count, rng)
-        h = engine.advance(branches, tokens.awaiting(np.repeat(context.rows[-1:], count, axis=0), trail.tick, asked))
-        shift, duration = _entry(context.line, turn.start - trail.tick)
-        tick = np.full(count, turn.start)
-        for step in range(steps):
-            heard = trail.heard()
-            if step:
-                logits = engine.shift(h, shift_views(heard, ground, asked.ends))
-                shift = pick(logits, not_at_once(len(tokens.SHIFTS)))
-                tick = trail.tick + tokens.SHIFTS[shift]
-            lands = np.minimum(tick, end)
-            places = ground.places(lands)
-            aimed = engine.aim(h, tokens.target_rows(shift, trail.back, places, beats_left(asked.ends, lands)))
-            if step:
-                logits = engine.duration(aimed, duration_views(heard, tick))
-                duration = pick(logits, not_overlapping(lands - trail.tick))
-                growth.close(lands, duration)
-                growth.alive &= tick < end
-                if not growth.alive.any():
-                    break
-            p = engine.with_duration(aimed, np.minimum(duration, len(tokens.DURATIONS) - 1))
-            logits = engine.pitch(p, pitch_views(heard, ground, lands, VOCABULARY))
-            pitch = pick(logits, in_range(self.sampling.lowest, self.sampling.highest))
-            growth.velocity = pick(engine.velocity(p, pitch), anything(len(tokens.VELOCITIES)))
-            trail.append(tick, pitch + tokens.LOWEST_PITCH, shift, duration, places[:, ROOT])
-            interval = trail.interval
-            note = (pitch, shift, duration, growth.velocity, np.ones_like(shift), interval)
-            h = engine.advance(branches, tokens.input_rows(note, trail.back[:, 0], places, turn.tempo, asked, tick))
-        else:
-            growth.close(np.full(count, end), np.full(count, LEFT_OPEN))
-        return tuple(Phrase(tuple(notes)) for notes in growth.notes)
-
-    def _picker(self, count: int, rng: np.random.Generator) -> Callable[[Floats, NDArray[np.bool_]], Ints]:
-        """Draws a class a candidate from logits within a mask, each candidate at its own temperature."""
-        temperature = np.linspace(*self.sampling.temperatures, count).astype(np.float32)
+        branches = engine.fork(self.read(context.rows[:-1]), len(wishes), steps + 1)
 
         def pick(logits: Floats, allowed: NDArray[np.bool_]) -> Ints:
-            return draw(np.where(allowed, logits, NEVER), temperature, self.sampling.floor, rng)
+            return draw(np.where(allowed, logits, NEVER), temperatures, sampling.floor, rng)
 
-        return pick
-
-
-def _entry(line: Line, wait: Ints) -> tuple[Ints, Ints]:
-    """Shift to the first note of the turn, which is given, and duration of the note before, which is known, both
-    (K,)."""
-    known = len(line.onset) > 0
-    duration = tokens.nearest(tokens.DURATIONS, line.duration[-1:])[0] if known else len(tokens.DURATIONS)
-    return tokens.nearest(tokens.SHIFTS, wait), np.full(len(wait), duration)
+        growing = Growing(engine, branches, turn, context, wishes, steps, pick, sampling.pitches)
+        for _ in range(steps - 1):
+            growing.sound()
+            growing.move_on(end)
+            if not growing.alive.any():
+                break
+        else:
+            growing.sound()
+            growing.leave_off()
+        return growing.phrases
 
 
 def well_ended(phrase: Phrase, end: int, rest: int = TICKS, fragment: int = 3) -> Phrase:

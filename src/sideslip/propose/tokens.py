@@ -92,7 +92,7 @@ def nearest(table: Ints, values: NDArray[np.floating] | Ints) -> Ints:
 
 
 def tempo_class(bpm: float) -> int:
-    """0..7: below 70, then half-octave steps a third of an octave apart, 280 and above."""
+    """0..7: up to 70, then a third of an octave (of tempo) each, above 280."""
     return int(np.clip(np.ceil(3 * np.log2(max(bpm, 1.0) / 70)), 0, 7))
 
 
@@ -109,28 +109,25 @@ class Line:
 
     @classmethod
     def of(cls, player: Phrase, partner: Phrase) -> "Line":
-        """What both played, one note at a time; where they begin together the partner's note stays in the line."""
+        """What both played, one note at a time, within the pitches of the model; where they begin together the
+        partner's note stays in the line."""
         spoken = {note.onset: (note, 0) for note in player.monophonic()}
         spoken |= {note.onset: (note, 1) for note in partner.monophonic()}
         rows = [(n.onset, n.pitch, n.duration, n.velocity, who) for _, (n, who) in sorted(spoken.items())]
-        return cls(*np.array(rows, dtype=np.int64).reshape(-1, 5).T)
+        onset, pitch, *others = np.array(rows, dtype=np.int64).reshape(-1, 5).T
+        return cls(onset, np.clip(pitch, LOWEST_PITCH, LOWEST_PITCH + PITCHES - 1), *others)
 
     def first(self, count: int) -> "Line":
         """The first `count` notes."""
         return Line(*(getattr(self, name)[:count] for name in self.__slots__))
 
-    def last(self, count: int) -> "Line":
-        """The last `count` notes."""
-        return Line(*(getattr(self, name)[-count:] for name in self.__slots__))
-
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """Whose turn it is while each coming note is awaited, and what is wanted of it: a row for each note of a line and
-    one for what comes after it.
+    """Whose turn it is while a note is awaited, and what is wanted of it, a row for each note that is.
 
-    `who` (n + 1,) 0 player, 1 partner; `ends` (n + 1,) the tick at which that turn ends, FAR where it is not known;
-    `wishes` (n + 1, 4) classes of WISHES.
+    `who` (n,) 0 player, 1 partner; `ends` (n,) the tick at which that turn ends, FAR where it is not known; `wishes`
+    (n, 4) classes of WISHES.
     """
 
     who: Ints
@@ -139,7 +136,7 @@ class Turns:
 
     @classmethod
     def free(cls, speaker: Ints) -> "Turns":
-        """Nothing is known or wanted: each waits for the next note of whoever plays it, the last for the partner."""
+        """Nothing is known or wanted: each note is awaited of whoever plays it, and one more of the partner."""
         rows = len(speaker) + 1
         who = np.concatenate((speaker, [1]))
         return cls(who, np.full(rows, FAR), np.repeat(FREE[None], rows, axis=0))

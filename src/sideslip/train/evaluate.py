@@ -52,7 +52,8 @@ def score(models: Sequence[LineModel], piece: Piece, fresh: int = 64) -> Scores:
     note's duration, which no further shift follows, is never coded.
     """
     bits, ranks = [], []
-    for start, scored, end in windows(len(piece), models[0].config.context, fresh):
+    context = models[0].config.context
+    for start, scored, end in windows(len(piece), context, min(fresh, context // 2)):
         x, y, z, *seen = (torch.from_numpy(array).long()[None] for array in piece.cut(start, end).arrays)
         words = [model.eval()(x, y, z.clamp(min=0), *seen) for model in models]
         logits = words[0] if len(words) == 1 else tuple(map(_mean, zip(*words, strict=True)))

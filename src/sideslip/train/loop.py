@@ -100,11 +100,13 @@ class Trainer:
         if config.batch % share()[1] or config.rivals % share()[1] or config.imagined % share()[1]:
             found = f"{config.batch} crops, {config.rivals} rivals, {config.imagined} imagined"
             raise SettingError(f"{share()[1]} processes share the work of a step evenly; found {found}")
-        if config.imagined and not teachers or config.imagined + config.rivals > config.batch:
+        if (config.imagined and not teachers) or config.imagined + max(1, config.rivals) > config.batch:
             raise SettingError(
-                f"imagined crops need teachers, and they and the rivals fit into a batch; found {len(teachers)} teachers, "
-                f"{config.imagined} imagined and {config.rivals} rivals of {config.batch}"
+                "imagined crops need teachers, and leave room for rivals, or one that was played; found "
+                f"{len(teachers)} teachers, {config.imagined} imagined and {config.rivals} rivals of {config.batch}"
             )
+        if config.length > shape.context:
+            raise SettingError(f"crops are at most as long as the context of {shape.context}; found {config.length}")
         if any(asdict(teacher.config) | FREE_OF_SHAPE != asdict(shape) | FREE_OF_SHAPE for teacher in teachers):
             raise SettingError(f"teachers have the shape of their student, {shape}; found others")
         torch.manual_seed(config.seed)

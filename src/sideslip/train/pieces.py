@@ -10,7 +10,7 @@ from sideslip.music.meter import TICKS
 from sideslip.outside.hearing import hear
 from sideslip.outside.tables import ListeningTables
 from sideslip.propose import tokens, views
-from sideslip.propose.ground import FAR, Ground
+from sideslip.propose.ground import FAR, Ground, silence_before
 from sideslip.propose.tokens import Ints, Line, Turns
 from sideslip.propose.views import Heard, Trail, duration_views, end_view, pitch_views, shift_views
 from sideslip.propose.wishes import beats_left, style_class
@@ -77,9 +77,7 @@ class Piece:
         changes = solo.changes()
         spans = list(zip(changes.starts, changes.chords, strict=True))
         ground = Ground.of(spans, solo.meter.bar, solo.beat - 1).transposed(semitones)
-        first = int(line.onset[0])
-        silence = first - first % TICKS - TICKS * int(ground.beat(line.onset[:1])[0])
-        silence -= TICKS if silence == first else 0
+        silence = silence_before(int(line.onset[0]), int(ground.beat(line.onset[:1])[0]))
         told = np.full(len(solo), np.nan) if outside is None else outside
         inputs, targets, answers = tokens.features(line, ground, silence, solo.tempo, Turns.free(line.speaker))
         answers[0, 1] = -1  # before the first note there is no duration to tell
