@@ -26,7 +26,7 @@ from sideslip.music.dialogue import Wish
 from sideslip.music.phrase import Phrase
 from sideslip.outside.tables import load_tables
 from sideslip.propose.engine import Engine
-from sideslip.propose.sampling import Sampler
+from sideslip.propose.sampling import Sampler, Sampling
 from sideslip.resources import resource
 from sideslip.stage.files.replace import replace_file
 from sideslip.train.proposer.contexts import BARS, Place, chosen
@@ -92,11 +92,13 @@ def copies(known: Known, here: Sequence[Place], answers: Sequence[Answers], rng:
     return {name: compared(known, answers, real, solo, rhythm, rng) for name, rhythm in ways}
 
 
-def told_of(here: Sequence[Place], there: Sequence[Place], seed: int) -> dict[str, int]:
+def told_of(here: Sequence[Place], there: Sequence[Place], seed: int) -> dict[str, object]:
     """What the figures rest on."""
     solos, train_solos = (len({place.solo.id for place in each}) for each in (here, there))
     counts = {"places": len(here), "solos": solos, "train_places": len(there), "train_solos": train_solos}
-    return {**counts, "bars": BARS, "answers": ANSWERS, "seed": seed}
+    low, high = Sampling().temperatures
+    drawn = {"temperatures": f"{low:g} to {high:g}", "floor": Sampling().floor}
+    return {**counts, **drawn, "bars": BARS, "answers": ANSWERS, "seed": seed}
 
 
 def picture(path: Path, own: Sample, real: Sample) -> bool:
