@@ -20,6 +20,9 @@ OUTSIDE_FLOOR = 0.03
 DENSITY = (0.8, 1.2, 1.6, 2.1, 3.0)
 """Notes a beat of the classes of density, from the first onset to the end of the last note."""
 
+SPARSEST = 0.01
+"""Notes a beat: densities are compared by their logarithms, from here on."""
+
 REGISTER = (54, 60, 66, 72, 78)
 """Middle MIDI pitch of the classes of register."""
 
@@ -46,9 +49,10 @@ def wish_row(wish: Wish) -> Ints:
     row = FREE.copy()
     if wish.outside is not None:
         row[0] = outside_class(wish.outside)
-    for column, value, centres in ((1, wish.density, DENSITY), (2, wish.register, REGISTER)):
-        if value is not None:
-            row[column] = nearest_centre(centres, value)
+    if wish.density is not None:
+        row[1] = nearest_centre(np.log(DENSITY), float(np.log(max(wish.density, SPARSEST))))
+    if wish.register is not None:
+        row[2] = nearest_centre(REGISTER, wish.register)
     if wish.style is not None:
         row[3] = style_class(wish.style)
     return row
