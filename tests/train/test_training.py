@@ -4,18 +4,22 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch")
 
 from sideslip.errors import DataError, SettingError  # noqa: E402
 from sideslip.propose import tokens, views  # noqa: E402
 from sideslip.propose.checkpoint import ModelConfig, shapes  # noqa: E402
-from sideslip.propose.transformer import LineModel  # noqa: E402
+from sideslip.propose.transformer import LineModel, losses  # noqa: E402
 from sideslip.propose.wishes import FREE  # noqa: E402
-from sideslip.train.dataset import batch, forget  # noqa: E402
+from sideslip.train import loop  # noqa: E402
+from sideslip.train.dataset import Batch, batch, forget  # noqa: E402
 from sideslip.train.evaluate import figures, score, windows  # noqa: E402
 from sideslip.train.loop import TrainConfig, Trainer, _guided  # noqa: E402
 from sideslip.train.pieces import Piece, as_heard  # noqa: E402
@@ -121,15 +125,94 @@ def test_guided_probabilities_go_on_in_the_direction_that_was_asked_for() -> Non
     assert far[2] > 0.8 and far[0] < 0.05 and far.sum() == pytest.approx(1.0)
 
 
-def test_what_was_not_played_is_no_answer_but_the_teachers_word_is(pieces: list[Piece]) -> None:
+def step_on(
+    changed: Callable[[Batch], None], config: TrainConfig, pieces: list[Piece], monkeypatch: pytest.MonkeyPatch
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The bits and the gradient of a first step on crops that were changed before it; the weights are the same each
+    time, and so are the crops."""
     torch.manual_seed(5)
-    config = replace(CONFIG, imagined=1, rivals=0, guidance=3.0)
-    drawn = batch(pieces, 2, 32, 0, np.random.default_rng(1), imagined=1)
-    assert drawn.imagined == 1 and (drawn.crops.inputs[1, :, tokens.WISHED] != FREE).any()
-    deaf = Trainer.new(SHAPE, replace(config, trust=0.0), [LineModel(SHAPE)])
-    assert deaf.advance(pieces).isfinite().all()
+    trainer = Trainer.new(replace(SHAPE, dropout=0.0, masking=0.0), config, [LineModel(SHAPE), LineModel(SHAPE)])
+
+    def drawn(*given: Any) -> Batch:
+        made = batch(*given)
+        changed(made)
+        return made
+
+    monkeypatch.setattr(loop, "batch", drawn)
+    bits = trainer.advance(pieces)
+    return bits, torch.cat([p.grad.flatten() for p in trainer.model.parameters() if p.grad is not None])
+
+
+def play_other_notes(drawn: Batch) -> None:
+    """Have other pitches and velocities answer in the imagined crops."""
+    answers = drawn.crops.answers[len(drawn.crops.answers) - drawn.imagined :]
+    for column, size in ((2, tokens.PITCHES), (3, len(tokens.VELOCITIES))):
+        answers[..., column] = np.where(answers[..., column] < 0, -1, (answers[..., column] + 3) % size)
+
+
+@pytest.mark.parametrize("trust", [0.0, 1.0])
+def test_what_was_not_played_is_no_answer_but_the_teachers_word_on_it_is(
+    pieces: list[Piece], monkeypatch: pytest.MonkeyPatch, trust: float
+) -> None:
+    config = replace(CONFIG, batch=4, imagined=2, rivals=0, trust=trust)
+    played = step_on(lambda drawn: None, config, pieces, monkeypatch)
+    other = step_on(play_other_notes, config, pieces, monkeypatch)
+    assert torch.equal(played[0], other[0])  # the bits that are reported are those of what was played
+    assert torch.equal(played[1], other[1]) == (trust == 0.0)
+    real = step_on(lambda drawn: play_other_notes(replace(drawn, imagined=4)), config, pieces, monkeypatch)
+    assert not torch.equal(played[0], real[0])
+
+
+def test_imagined_crops_need_teachers() -> None:
     with pytest.raises(SettingError, match="need teachers"):
-        Trainer.new(SHAPE, config)
+        Trainer.new(SHAPE, replace(CONFIG, imagined=1, rivals=0))
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_guided_teachers_are_led_away_from_what_they_say_when_nothing_is_asked(
+    pieces: list[Piece], monkeypatch: pytest.MonkeyPatch, asked: bool
+) -> None:
+    def wish(drawn: Batch) -> None:
+        drawn.crops.inputs[..., tokens.WISHED] = 0 if asked else FREE
+
+    config = replace(CONFIG, rivals=0, trust=1.0)
+    free, said, far = (
+        step_on(wish, replace(config, guidance=each), pieces, monkeypatch)[1] for each in (0.0, 1.0, 2.0)
+    )
+    apart = (float((each - said).norm() / said.norm()) for each in (free, far))
+    assert all(each > 0.01 if asked else each < 1e-4 for each in apart)
+
+
+def test_rivals_teach_what_the_chords_say(pieces: list[Piece]) -> None:
+    held_back = batch(pieces, 8, 32, 8, np.random.default_rng(9))
+    assert held_back.rivals is not None
+
+    def apart(rivalry: float) -> float:
+        """Nats a note that pitches cost more over moved chords than over their own."""
+        config = replace(CONFIG, steps=30, batch=4, rivals=4, rate=1e-2, rivalry=rivalry, margin=2.0)
+        trainer = Trainer.new(replace(SHAPE, dropout=0.0, masking=0.0), config)
+        for _ in range(30):
+            trainer.advance(pieces)
+        cost = []
+        for rows in (held_back.crops, held_back.rivals):
+            x, y, z, *seen = (torch.from_numpy(array).long() for array in rows.arrays)
+            with torch.no_grad():
+                cost.append(
+                    float(losses(trainer.model.eval()(x, y, z.clamp(min=0), *seen), z.clamp(min=0))[..., 2].mean())
+                )
+        return cost[1] - cost[0]
+
+    assert apart(1.0) > apart(0.0) + 0.1
+
+
+def test_the_rate_warms_up_and_goes_down_to_a_fiftieth(pieces: list[Piece]) -> None:
+    trainer = Trainer.new(SHAPE, replace(CONFIG, steps=50, warmup=10, rate=1e-2))
+    for step, wanted in ((0, 1e-3), (4, 5e-3), (9, 1e-2), (10, 1e-2), (30, 0.51e-2), (50, 2e-4)):
+        trainer.step = step
+        assert trainer.rate() == pytest.approx(wanted)
+    trainer.step = 3
+    trainer.advance(pieces)
+    assert [group["lr"] for group in trainer.optimiser.param_groups] == pytest.approx([4e-3, 4e-3])
 
 
 def test_teachers_have_the_shape_of_their_student() -> None:
@@ -189,12 +272,37 @@ def test_the_mean_of_two_models_is_the_mean_of_their_probabilities(pieces: list[
     assert np.allclose(2.0**-both, (2.0**-one + 2.0**-other) / 2, atol=1e-6)
 
 
-def test_scores_do_not_see_the_future(made: Made) -> None:
+@settings(max_examples=12, deadline=None)
+@given(last=st.integers(0, 58), seed=st.integers(0, 10**6))
+def test_scores_do_not_see_the_future(made: Made, last: int, seed: int) -> None:
+    """Whatever comes after a note, and however long it is held: that of the notes up to it is not known."""
+    torch.manual_seed(1)
+    rng, model, whole = np.random.default_rng(seed), LineModel(replace(SHAPE, context=32)), made(1, notes=60)
+    onset, pitch, beats = whole.onset_ticks.copy(), whole.pitch.copy(), whole.duration_beats.copy()
+    onset[last + 1 :] = onset[last] + np.cumsum(rng.integers(1, 30, 59 - last))
+    pitch[last + 1 :] += rng.integers(1, 8, 59 - last)
+    beats[last:] = rng.uniform(0.1, 3.0, 60 - last)
+    other = made(1, notes=60, onset_ticks=onset, performed=onset / 12, pitch=pitch, duration_beats=beats)
+    a, b = (score([model], Piece.of(each), fresh=8) for each in (whole, other))
+    assert np.allclose(a.bits[:last], b.bits[:last], atol=1e-5) and np.array_equal(a.rank[:last], b.rank[:last])
+    assert not np.allclose(a.bits[last:], b.bits[last:], atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "note", "value", "told"),
+    [("duration_beats", 19, 3.0, 1), ("pitch", 20, 90, 2), ("velocity", 20, 40, 3)],
+)
+def test_no_part_of_a_note_sees_itself_or_the_parts_after_it(
+    made: Made, name: str, note: int, value: float, told: int
+) -> None:
+    """Note 20 is told by its shift, the duration of the note before, its pitch and its velocity, in this order."""
     torch.manual_seed(1)
     model, whole = LineModel(SHAPE), made(1, notes=40)
-    other = made(1, notes=40, pitch=np.concatenate((whole.pitch[:-1], [80])))
-    a, b = (score([model], Piece.of(each)).bits for each in (whole, other))
-    assert np.array_equal(a[:-1], b[:-1]) and a[-1, 2] != b[-1, 2]
+    changed = getattr(whole, name).copy()
+    changed[note] = value
+    a, b = (score([model], Piece.of(each)).bits for each in (whole, replace(whole, **{name: changed})))
+    assert np.allclose(a[:19], b[:19], atol=1e-5) and np.allclose(a[19, :told], b[19, :told], atol=1e-5)
+    assert abs(a[19, told] - b[19, told]) > 1e-3
 
 
 def test_weights_are_checked_against_the_models_own_shapes() -> None:
