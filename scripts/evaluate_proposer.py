@@ -6,10 +6,11 @@
 Contexts are bar lines of the solos near which a phrase begins; what was played before is the player's, the turn is four
 bars. Obedience: every class of every control is asked for in every context, six phrases each, and what came out is
 measured (outsideness G by the ear of the controller, notes a beat, mean pitch): Spearman's correlation over single
-phrases and over the means of a context and class. Style is judged by a ridge regression taught with real turns of
---train, and left out without them; `ceiling` is what that judge reaches on the real turns of --data. Endings: air
-between the last note and the end of the turn. Answers: bits that real phrases take after their own call and after
-another's, and how alike answers are to their calls. Intervals are 95 %, from drawing solos again.
+phrases, over the means of a context and class, and over those of the classes alone. Style is judged by a ridge
+regression taught with real turns of --train, and left out without them; `ceiling` is what that judge reaches on the
+real turns of --data. Endings: air between the last note and the end of the turn. Answers: bits that real phrases take
+after their own call and after another's, and how alike answers are to their calls. Intervals are 95 %, from drawing
+solos again.
 """
 
 import argparse

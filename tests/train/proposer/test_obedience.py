@@ -72,6 +72,7 @@ def test_means_are_those_of_a_place_and_a_class() -> None:
     assert found["means"] == pytest.approx(1.0)
     assert found["single"] == pytest.approx(0.0)
     assert found["realised"] == {"low": 1.5, "high": 2.25}
+    assert found["on_average"] == pytest.approx(1.0)
 
 
 def test_who_plays_one_thing_only_has_no_correlation() -> None:

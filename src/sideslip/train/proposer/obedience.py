@@ -77,13 +77,15 @@ def obedience(
 
 def agreement(replies: Replies, rng: np.random.Generator) -> Figures:
     """Spearman's correlation of asked and realised over single phrases, with the 95 % interval of drawing solos again;
-    over the means of each place and class; and the mean of what came out for each class."""
+    over the means of each place and class; over the means of the classes alone (`on_average`: whether the direction is
+    right); and those means."""
     labels, number = np.unique(np.array(replies.label), return_inverse=True)
     _, cell = np.unique(np.stack((replies.place, number)), axis=1, return_inverse=True)
     return {
         "single": _correlation(replies.asked, replies.realised),
         "single_interval": _interval(replies, rng),
         "means": _correlation(_cell_means(cell, replies.asked), _cell_means(cell, replies.realised)),
+        "on_average": _correlation(_cell_means(number, replies.asked), _cell_means(number, replies.realised)),
         "realised": {
             str(label): float(replies.realised[number == row].mean())
             for row, label in sorted(enumerate(labels), key=lambda each: replies.asked[number == each[0]][0])
