@@ -4,25 +4,25 @@ Because every random draw is a function of seed and step (and of the rank, where
 run that was killed goes on bit for bit from its last state.
 """
 
-import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
-from torch import Tensor, distributed
+from torch import Tensor, distributed, nn
 from torch.nn import functional as F
 
-from sideslip.errors import DataError, SettingError
+from sideslip.errors import SettingError
 from sideslip.propose import tokens
 from sideslip.propose.checkpoint import ModelConfig
 from sideslip.propose.transformer import LineModel, losses
 from sideslip.propose.wishes import FREE
 from sideslip.train.dataset import batch
 from sideslip.train.pieces import Piece, Rows
+from sideslip.train.runs import adamw, follow, load_run, rate_at, save_run
 
 PARTS = torch.tensor([1.0, 1.0, 1.0, 0.3])
 """Weights of shift, duration, pitch and velocity in the loss: velocity may not cost the line."""
@@ -38,7 +38,9 @@ LEAST = 1e-5
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
-    """How to train: `steps` of `batch` crops of `length` notes; `rate` is the peak learning rate; `trust` the share of
+    """How to train: `steps` of `batch` crops of `length` notes; `rate` is the peak learning rate, reached
+    after `warmup` steps; matrices `decay`; gradients are clipped to the norm `clip`; the moving average of the weights
+    keeps the share `average` a step; after `every` so many steps the held-out solos are scored. `trust` is the share of
     the loss that is the teachers' word, where there are teachers.
 
     Of `rivals` crops the pitches are also foretold over chords that were moved: until that costs `margin` bits a note
@@ -114,21 +116,13 @@ class Trainer:
         if teachers:
             model.load_state_dict(teachers[0].state_dict())
         average.load_state_dict(model.state_dict())
-        matrices = [p for p in model.parameters() if p.ndim > 1]
-        vectors = [p for p in model.parameters() if p.ndim == 1]
-        groups = [{"params": matrices, "weight_decay": config.decay}, {"params": vectors, "weight_decay": 0.0}]
         for teacher in teachers:
             teacher.eval()
-        optimiser = torch.optim.AdamW(groups, lr=config.rate, betas=(0.9, 0.98))
-        return cls(model, average, optimiser, config, teachers)
+        return cls(model, average, adamw(model, config.rate, config.decay), config, teachers)
 
     def rate(self) -> float:
-        """Learning rate of the coming step: linear warm-up, then half a cosine down to 2 % of the peak."""
-        c = self.config
-        if self.step < c.warmup:
-            return c.rate * (self.step + 1) / c.warmup
-        done = (self.step - c.warmup) / max(1, c.steps - c.warmup)
-        return c.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+        """Learning rate of the coming step."""
+        return rate_at(self.step, self.config)
 
     def advance(self, pieces: Sequence[Piece]) -> Tensor:
         """One step; returns the mean loss of each part in bits a note, shape (4,)."""
@@ -158,7 +152,7 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), c.clip)
         self.optimiser.step()
         self.step += 1
-        self._average()
+        follow(self.average, self.model, c.average, self.step)
         return means.detach() / math.log(2)
 
     def _said(self, model: LineModel, given: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
@@ -202,44 +196,21 @@ class Trainer:
         words = [[part.softmax(-1) for part in self._said(teacher, given)] for teacher in self.teachers]
         return [torch.stack(parts).mean(0) for parts in zip(*words, strict=True)]
 
-    @torch.no_grad()
-    def _average(self) -> None:
-        keep = min(self.config.average, (1 + self.step) / (10 + self.step))
-        for old, new in zip(self.average.parameters(), self.model.parameters(), strict=True):
-            old.lerp_(new, 1 - keep)
-
     def save(self, path: Path) -> None:
         """Write the whole run: weights, their average, the optimiser's moments, the step."""
-        arrays = {f"model.{k}": v for k, v in self.model.state_dict().items()}
-        arrays |= {f"average.{k}": v for k, v in self.average.state_dict().items()}
-        for index, moments in self.optimiser.state_dict()["state"].items():
-            arrays |= {f"optimiser.{index}.{k}": v.clone() for k, v in moments.items()}
-        about = {"step": self.step, "train": asdict(self.config), "model": asdict(self.model.config)}
-        beside = path.with_suffix(".writing")
-        save_file(arrays, beside, metadata={"run": json.dumps(about)})
-        beside.replace(path)
+        save_run(path, self._models(), self.optimiser, {"step": self.step, "settings": self._settings()})
 
     def load(self, path: Path) -> None:
         """Take up a run where `save` left it. Raises DataError when it is the state of another run."""
-        from safetensors import safe_open
+        self.step = int(load_run(path, self._models(), self.optimiser, self._settings())["step"])
 
-        with safe_open(path, framework="pt") as file:
-            about = json.loads((file.metadata() or {}).get("run", "{}"))
-        if about.get("train") != asdict(self.config) or about.get("model") != asdict(self.model.config):
-            raise DataError(
-                f"{path.name} is the state of a run with other settings; start a new --out or use the same settings"
-            )
-        arrays = load_file(path)
-        self.model.load_state_dict({k[6:]: v for k, v in arrays.items() if k.startswith("model.")})
-        self.average.load_state_dict({k[8:]: v for k, v in arrays.items() if k.startswith("average.")})
-        state = self.optimiser.state_dict()
-        state["state"] = {}
-        for name, value in arrays.items():
-            if name.startswith("optimiser."):
-                _, index, key = name.split(".")
-                state["state"].setdefault(int(index), {})[key] = value
-        self.optimiser.load_state_dict(state)
-        self.step = int(about["step"])
+    def _models(self) -> dict[str, nn.Module]:
+        return {"model": self.model, "average": self.average}
+
+    def _settings(self) -> dict[str, Any]:
+        """What a state must have been written with: teachers are told apart by a sum of their weights."""
+        teachers = [float(sum(p.double().sum() for p in teacher.parameters())) for teacher in self.teachers]
+        return {"train": asdict(self.config), "model": asdict(self.model.config), "teachers": teachers}
 
 
 def _guided(asked: Tensor, free: Tensor, guidance: float) -> Tensor:

@@ -3,7 +3,6 @@
 Every random draw is a function of seed and step, so a run that was killed goes on bit for bit from its last state.
 """
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,14 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors import safe_open
-from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
-from sideslip.errors import DataError
 from sideslip.propose.checkpoint import ModelConfig
 from sideslip.train.bebopnet.features import Piece, batch
 from sideslip.train.bebopnet.model import EventModel, losses
+from sideslip.train.runs import adamw, follow, load_run, rate_at, save_run
 
 CONTEXT = 192
 SHAPE = ModelConfig(width=128, layers=4, heads=4, context=CONTEXT, dropout=0.4, masking=0.3)
@@ -66,18 +63,11 @@ class Trainer:
         model, average, chosen = EventModel(shape), EventModel(shape), EventModel(shape)
         for copy in (average, chosen):
             copy.load_state_dict(model.state_dict())
-        matrices = [p for p in model.parameters() if p.ndim > 1]
-        vectors = [p for p in model.parameters() if p.ndim == 1]
-        groups = [{"params": matrices, "weight_decay": config.decay}, {"params": vectors, "weight_decay": 0.0}]
-        return cls(model, average, chosen, torch.optim.AdamW(groups, lr=config.rate, betas=(0.9, 0.98)), config)
+        return cls(model, average, chosen, adamw(model, config.rate, config.decay), config)
 
     def rate(self) -> float:
-        """Learning rate of the coming step: linear warm-up, then half a cosine down to 2 % of the peak."""
-        c = self.config
-        if self.step < c.warmup:
-            return c.rate * (self.step + 1) / c.warmup
-        done = (self.step - c.warmup) / max(1, c.steps - c.warmup)
-        return c.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+        """Learning rate of the coming step."""
+        return rate_at(self.step, self.config)
 
     def advance(self, pieces: Sequence[Piece]) -> Tensor:
         """One step; returns the mean loss of pitch and duration in nats, (2,)."""
@@ -96,10 +86,7 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), c.clip)
         self.optimiser.step()
         self.step += 1
-        keep = min(c.average, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for old, new in zip(self.average.parameters(), self.model.parameters(), strict=True):
-                old.lerp_(new, 1 - keep)
+        follow(self.average, self.model, c.average, self.step)
         return means.detach()
 
     def judge(self, nats: float) -> None:
@@ -108,40 +95,18 @@ class Trainer:
             self.best = (self.step, nats)
             self.chosen.load_state_dict(self.average.state_dict())
 
-    def _models(self) -> dict[str, EventModel]:
+    def _models(self) -> dict[str, nn.Module]:
         return {"model": self.model, "average": self.average, "chosen": self.chosen}
 
     def save(self, path: Path) -> None:
         """Write the whole run: weights, their average, the best of it, the optimiser's moments, the step."""
-        arrays = {f"{name}.{k}": v for name, model in self._models().items() for k, v in model.state_dict().items()}
-        for index, moments in self.optimiser.state_dict()["state"].items():
-            arrays |= {f"optimiser.{index}.{k}": v.clone() for k, v in moments.items()}
         about = {"step": self.step, "best": self.best, "settings": self._settings()}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".writing")
-        save_file(arrays, beside, metadata={"run": json.dumps(about)})
-        beside.replace(path)
+        save_run(path, self._models(), self.optimiser, about)
 
     def _settings(self) -> dict[str, dict[str, object]]:
         return {"train": asdict(self.config), "model": asdict(self.model.config)}
 
     def load(self, path: Path) -> None:
         """Take up a run where `save` left it. Raises DataError when it is the state of another run."""
-        with safe_open(path, framework="pt") as file:
-            about = json.loads((file.metadata() or {}).get("run", "{}"))
-        if about.get("settings") != self._settings():
-            raise DataError(
-                f"{path} is the state of a run with other settings; name a new --out, or leave out --resume"
-            )
-        arrays = load_file(path)
-        for name, model in self._models().items():
-            start = f"{name}."
-            model.load_state_dict({k[len(start) :]: v for k, v in arrays.items() if k.startswith(start)})
-        state = self.optimiser.state_dict()
-        state["state"] = {}
-        for name, value in arrays.items():
-            if name.startswith("optimiser."):
-                _, index, key = name.split(".")
-                state["state"].setdefault(int(index), {})[key] = value
-        self.optimiser.load_state_dict(state)
+        about = load_run(path, self._models(), self.optimiser, self._settings())
         self.step, self.best = int(about["step"]), (int(about["best"][0]), float(about["best"][1]))
