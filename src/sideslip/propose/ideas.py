@@ -1,7 +1,7 @@
 """Ideas for a turn: phrases of the model, and what devices make of them.
 
-Without the devices the model rarely goes out (a controller can only choose what is proposed); without the model there
-are licks, with the same devices.
+The model goes out when it is asked to, devices go farther and name what they do (a controller can only choose what is
+proposed); without the model there are licks, with the same devices.
 """
 
 from dataclasses import replace
