@@ -62,14 +62,25 @@ def quantise(onsets: Sequence[float], push: float = PUSH) -> list[int]:
     return ticks
 
 
+def struck(played: Sequence[Played]) -> Iterator[list[Played]]:
+    """Performed notes, in any order, as what begins together, in order."""
+    chord: list[Played] = []
+    for note in sorted(played, key=lambda note: note.on):
+        if chord and note.on - chord[0].on > CHORD:
+            yield chord
+            chord = []
+        chord.append(note)
+    if chord:
+        yield chord
+
+
 def to_grid(played: Sequence[Played], push: float = PUSH) -> Phrase:
     """Performed notes, in any order, on the grid; see quantise for `push`.
 
     The notes of a chord land on one tick, durations are at least one tick, and a note that was let go before another
     began still ends by it where the grid allows. Of one pitch struck twice on one tick the last is kept.
     """
-    notes = sorted(played, key=lambda note: note.on)
-    chords = list(_chords(notes))
+    chords = list(struck(played))
     onsets = [chord[0].on for chord in chords]
     ticks = quantise(onsets, push)
     kept = {}
@@ -79,17 +90,6 @@ def to_grid(played: Sequence[Played], push: float = PUSH) -> Phrase:
             room = ticks[after] - tick if after < len(ticks) else _length(note)
             kept[tick, note.pitch] = Note(tick, note.pitch, max(1, min(_length(note), room)), note.velocity)
     return Phrase.of(kept.values())
-
-
-def _chords(notes: Sequence[Played]) -> Iterator[list[Played]]:
-    chord: list[Played] = []
-    for note in notes:
-        if chord and note.on - chord[0].on > CHORD:
-            yield chord
-            chord = []
-        chord.append(note)
-    if chord:
-        yield chord
 
 
 def _length(note: Played) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sideslip.errors import DataError, MidiFileError
 from sideslip.listen.phrasing import split
-from sideslip.listen.quantise import CHORD, PUSH_SECONDS, Played, quantise
+from sideslip.listen.quantise import PUSH_SECONDS, Played, quantise, struck
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.changes import Changes
 from sideslip.music.leadsheet import LeadSheet
@@ -46,7 +46,7 @@ class Line:
 
         `push` is how many beats a note may come before its beat.
         """
-        strokes = list(_strokes(played))
+        strokes = list(struck(played))
         ticks = quantise([stroke[0].on for stroke in strokes], push)
         top: dict[int, Played] = {}
         for tick, placed in groupby(zip(ticks, strokes, strict=True), key=itemgetter(0)):
@@ -83,18 +83,6 @@ def read_own_solos(folder: Path) -> Iterator[Record]:
             raise DataError(f"{str(path)!r} has no chart: wanted its changes as chart text in {str(chart)!r}")
         sheet = load_chart(str(chart))
         yield _record(path, sheet, read_call(path, sheet.meter))
-
-
-def _strokes(played: Sequence[Played]) -> Iterator[list[Played]]:
-    """Notes that begin together, as the quantiser has it."""
-    stroke: list[Played] = []
-    for note in sorted(played, key=lambda note: note.on):
-        if stroke and note.on - stroke[0].on > CHORD:
-            yield stroke
-            stroke = []
-        stroke.append(note)
-    if stroke:
-        yield stroke
 
 
 def _record(path: Path, sheet: LeadSheet, call: Call) -> Record:

@@ -51,9 +51,6 @@ KNOWN = {
 }
 """Columns of the event whose duration is to be told."""
 
-TRANSPOSED = ("pitch", "height", "root")
-"""Columns of the past that move with the key."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
