@@ -41,7 +41,6 @@ from sideslip.cli import exit_on_mistake
 from sideslip.commands.ensemble import Ensemble
 from sideslip.music.dialogue import Turn, Wish
 from sideslip.music.phrase import Note, Phrase
-from sideslip.outside.controller import Controller
 from sideslip.propose import tokens, views
 from sideslip.propose.context import Context
 from sideslip.propose.engine import Engine
@@ -98,7 +97,7 @@ def timed(act: Callable[..., object], *given: object) -> float:
 
 def thinking(ensemble: Ensemble, engine: Engine, turns: int) -> dict[str, dict[str, float]]:
     """What a turn takes, part by part."""
-    controller, proposer = Controller(ensemble.tables), ensemble.proposer()
+    controller, proposer = ensemble.controller(), ensemble.proposer()
     spent: dict[str, list[float]] = {}
 
     def note(name: str, seconds: float) -> None:

@@ -16,7 +16,6 @@ from sideslip.cli import exit_on_mistake
 from sideslip.commands.ensemble import Ensemble
 from sideslip.music.dialogue import Turn
 from sideslip.music.meter import TICKS
-from sideslip.outside.controller import Controller
 from sideslip.propose.licks import LickProposer
 from sideslip.stage.files.charts import load_chart
 
@@ -40,7 +39,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     ensemble = Ensemble.shipped()
-    proposer, controller = ensemble.proposer(), Controller(ensemble.tables)
+    proposer, controller = ensemble.proposer(), ensemble.controller()
     rows: dict[float, list[tuple[float, ...]]] = {dial: [] for dial in DIALS}
     for chart in CHARTS:
         for seed in range(1, options.seeds + 1):

@@ -20,23 +20,14 @@ import torch
 from torch import distributed
 
 from sideslip.cli import exit_on_mistake
-from sideslip.config import read_toml
 from sideslip.errors import SettingError
 from sideslip.outside.tables import load_tables
-from sideslip.propose.checkpoint import ModelConfig, write_weights
+from sideslip.propose.checkpoint import write_weights
 from sideslip.train.evaluate import figures, load_model, score
-from sideslip.train.loop import TrainConfig, Trainer, share, train
+from sideslip.train.loop import Trainer, share, train
 from sideslip.train.pieces import Piece, outsideness
+from sideslip.train.settings import settings
 from sideslip.train.solos import read_solos
-
-
-def settings(path: Path | None) -> tuple[ModelConfig, TrainConfig]:
-    """The two tables of a settings file; an unknown key is an error. Raises SettingError."""
-    tables = read_toml(path) if path else {}
-    try:
-        return ModelConfig(**tables.pop("model", {})), TrainConfig(**tables.pop("train", {}), **tables)
-    except TypeError as error:
-        raise SettingError(f"{path}: wanted the keys of [model] and [train]; {error}") from error
 
 
 class Run:

@@ -116,7 +116,7 @@ class TestOneGig:
         data[-1] ^= 1
         path.unlink()
         path.write_bytes(data)
-        assert len(ear) == 2 * 12 + 1 and Ensemble.shipped().ear != ear
+        assert len(ear) == 3 * 12 + 2 and Ensemble.shipped().ear != ear
 
     def test_a_torn_journal_ends_where_it_was_torn(self, run: Run, gig: Gig) -> None:
         lines = gig.path.read_text().splitlines(keepends=True)

@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "stage": STAGE,
     "commands": COMMANDS,
     "cli": COMMANDS | {"commands"},
-    "train": BAND | {"stage"},
+    "train": BAND | {"config", "stage"},
     "testing": COMMANDS,
 }
 """The rooms that a room may import beside itself. Nobody lists train or testing: playing needs neither. Files of users,

@@ -94,7 +94,7 @@ def test_a_phrase_of_two_notes_is_no_answer(controller: Controller) -> None:
 def test_a_line_out_of_the_instruments_range_is_not_played(tables: ListeningTables) -> None:
     low = INSIDE.moved(semitones=-36)
     assert chosen(Controller(tables), low, INSIDE, dial=0.1) == 1
-    assert chosen(Controller(tables, Range(28, 60)), low, INSIDE, dial=0.1) == 0
+    assert chosen(Controller(tables, reach=Range(28, 60)), low, INSIDE, dial=0.1) == 0
 
 
 def test_a_pitch_that_proposers_may_draw_costs_nothing(controller: Controller) -> None:

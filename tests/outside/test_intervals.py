@@ -18,7 +18,7 @@ def taught(*lines: str, fewest: int = 1) -> IntervalModel:
 
 def predicted(model: IntervalModel, names: str) -> Floats:
     """P of each interval to the last note of a line."""
-    chances: Floats = model.predict(Lines.over(VAMP, [line(names)]))[0, -1]
+    chances: Floats = model.predict(Lines.over(VAMP, [line(names)]).pitch)[0, -1]
     return chances
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import sideslip.outside
-from sideslip.outside.shift import _stepped, transition
+from sideslip.outside.shift import _both_ways, _stationary, transition
 
 ROOM = Path(sideslip.outside.__file__).parent
 BLAS = {"dot", "matmul", "inner", "vdot", "tensordot", "einsum"}
@@ -33,7 +33,12 @@ def test_a_product_would_be_found(source: str) -> None:
     assert products(source) == [1]
 
 
-def test_a_step_of_the_filter_is_the_product_with_the_transition() -> None:
-    states = np.random.default_rng(0).random((5, 12))
-    assert _stepped(states, transition()) == pytest.approx(states @ transition())
-    assert _stepped(states, transition().T) == pytest.approx(states @ transition().T)
+def test_both_ways_are_the_products_with_the_transition() -> None:
+    likelihood = np.random.default_rng(0).random((5, 4, 12))
+    forward, backward = _both_ways(likelihood)
+    before, after = _stationary() * likelihood[:, 0], likelihood[:, -1]
+    for i in range(4):
+        before = before @ transition() * likelihood[:, i] if i else before
+        assert forward[:, i] == pytest.approx(before / before.sum(axis=1, keepdims=True))
+        after = after @ transition().T * likelihood[:, 3 - i] if i else after
+        assert backward[:, 3 - i] == pytest.approx(after / after.sum(axis=1, keepdims=True))

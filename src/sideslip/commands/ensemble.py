@@ -12,6 +12,7 @@ from sideslip.band.settings import GigSettings
 from sideslip.errors import SettingError, WeightsError
 from sideslip.listen.tables import TrackerTables, load_tracker
 from sideslip.outside.controller import Controller
+from sideslip.outside.critic import Critic, load_critic
 from sideslip.outside.tables import ListeningTables, load_tables
 from sideslip.propose.engine import Engine
 from sideslip.propose.ideas import licks_alone, model_proposer
@@ -22,16 +23,18 @@ from sideslip.resources import resource
 Learnt = TypeVar("Learnt")
 
 MODEL = ("models", "line.safetensors")
+CRITIC = ("models", "critic.safetensors")
 TABLES = ("models", "listening.safetensors")
 TRACKER = ("models", "tracker.safetensors")
 
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """The learnt parts. `ear` names the tables of judge and tracker; `factory` and `weights` name the proposer for a
-    process of its own."""
+    """The learnt parts. `ear` names the tables of judge and tracker, and the critic; `factory` and `weights` name the
+    proposer for a process of its own."""
 
     tables: ListeningTables
+    critic: Critic
     tracker: TrackerTables
     ear: str
     factory: str
@@ -40,15 +43,15 @@ class Ensemble:
     @classmethod
     def shipped(cls) -> "Ensemble":
         """The parts that ship; damaged or missing ones cost one line of warning each and are done without."""
-        (tables, judge), (tracker, heard) = shipped_tables(), shipped_tracker()
-        ear = f"{judge}+{heard}"
+        (tables, judge), (critic, taste), (tracker, heard) = shipped_tables(), shipped_critic(), shipped_tracker()
+        ear = f"{judge}+{taste}+{heard}"
         try:
             weights = resource(*MODEL)
             Engine.load(weights)
         except (WeightsError, SettingError) as mistake:
             _warn(f"{mistake}; licks answer instead of the model")
-            return cls(tables, tracker, ear, f"{licks_alone.__module__}:{licks_alone.__name__}", "")
-        return cls(tables, tracker, ear, f"{model_proposer.__module__}:{model_proposer.__name__}", str(weights))
+            return cls(tables, critic, tracker, ear, f"{licks_alone.__module__}:{licks_alone.__name__}", "")
+        return cls(tables, critic, tracker, ear, f"{model_proposer.__module__}:{model_proposer.__name__}", str(weights))
 
     def proposer(self) -> Proposer:
         """The proposer in this process."""
@@ -56,13 +59,22 @@ class Ensemble:
 
     def partner(self, settings: GigSettings) -> Partner:
         """A fresh partner for a gig."""
-        return Partner(settings, Controller(self.tables), LickProposer(), self.tracker)
+        return Partner(settings, self.controller(), LickProposer(), self.tracker)
+
+    def controller(self) -> Controller:
+        """The controller."""
+        return Controller(self.tables, self.critic)
 
 
 def shipped_tables() -> tuple[ListeningTables, str]:
     """The ear that ships, and its name: another one for other bytes. Damaged or missing, one line of warning and the
     rules alone."""
     return _shipped(TABLES, load_tables, ListeningTables.unlearnt, "ideas are judged by the rules alone")
+
+
+def shipped_critic() -> tuple[Critic, str]:
+    """The critic that ships, and its name; the same where it is damaged or missing."""
+    return _shipped(CRITIC, load_critic, Critic.unlearnt, "ideas are judged without a critic")
 
 
 def shipped_tracker() -> tuple[TrackerTables, str]:

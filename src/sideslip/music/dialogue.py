@@ -69,9 +69,27 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Foresight:
+    """What a model foresaw of a phrase, note by note.
+
+    `bits` is how much each pitch surprised it, `doubt` how much it expected to be surprised; `home` (one fewer) how
+    likely it thought, after each note, that the next would be a chord tone reached by step. `open_end` is the share of
+    its own continuations that come home within two beats, None where the phrase does not end on a foreign note. A
+    phrase that goes on too long is foreseen in part.
+    """
+
+    bits: tuple[float, ...]
+    doubt: tuple[float, ...]
+    home: tuple[float, ...]
+    open_end: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Idea:
-    """One candidate answer. `label` names the device in words ("side-slip +1"), empty for a plain phrase."""
+    """One candidate answer. `label` names the device in words ("side-slip +1"), empty for a plain phrase; `foresight`
+    is None where no model was asked."""
 
     phrase: Phrase
     source: Source
     label: str = ""
+    foresight: Foresight | None = None

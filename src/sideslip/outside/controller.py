@@ -10,13 +10,18 @@ import numpy as np
 
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.outside.arc import check_dial
+from sideslip.outside.critic import Critic
 from sideslip.outside.explain import explain
 from sideslip.outside.hearing import hear
 from sideslip.outside.lines import Lines
 from sideslip.outside.motif import compare
-from sideslip.outside.score import USUAL_RANGE, Range, terms
+from sideslip.outside.score import USUAL_RANGE, Range, Taste, terms
+from sideslip.outside.session import Session
 from sideslip.outside.surprise import register_of
 from sideslip.outside.tables import ListeningTables
+from sideslip.outside.traits import Foreseen, traits
+
+NO_CRITIC = Critic.unlearnt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Controller:
-    """Chooses among ideas by what the tables hear in them, for an instrument of some range."""
+    """Chooses among ideas by what the tables hear in them and the critic thinks of them, for an instrument of some
+    range."""
 
     tables: ListeningTables
+    critic: Critic = NO_CRITIC
     reach: Range = USUAL_RANGE
 
     def choose(self, turn: Turn, ideas: Sequence[Idea]) -> Choice:
@@ -60,9 +67,11 @@ class Controller:
         if not ideas:
             raise ValueError("a choice needs at least one idea")
         lines = Lines.over(turn.changes, [idea.phrase for idea in ideas])
-        register = _register(turn)
-        hearing, motif = hear(lines, self.tables, register), compare(turn.call, lines)
-        parts = terms(turn, hearing, motif, self.tables.usual, self.reach, register)
+        session = _before(turn)
+        hearing, motif = hear(lines, self.tables, session), compare(turn.call, lines)
+        foreseen = Foreseen.of([idea.foresight for idea in ideas], lines.pitch.shape[1])
+        taste = Taste(self.critic.judge(traits(hearing, foreseen, session), len(ideas)), foreseen.open_end)
+        parts = terms(turn, hearing, motif, taste, self.tables.usual, self.reach, session.register)
         scores = np.sum(list(parts.values()), axis=0)
         index = int(np.argmax(scores))
         columns = (hearing.outside, hearing.bits, hearing.resolution.resolvability, motif.similarity, scores)
@@ -72,7 +81,8 @@ class Controller:
         return Choice(index, why, tuple(Scored(*row) for row in measured))
 
 
-def _register(turn: Turn) -> float | None:
-    """The middle pitch of what was played last, by the partner if it has played."""
-    before = turn.partner.pitches or turn.player.pitches or turn.call.pitches
-    return register_of(before) if before else None
+def _before(turn: Turn) -> Session:
+    """What both have played; the register is the partner's, if it has played."""
+    last = turn.partner.pitches or turn.player.pitches or turn.call.pitches
+    both = sorted((*turn.player, *turn.partner), key=lambda note: note.onset)
+    return Session.of([note.pitch for note in both], register_of(last) if last else None)

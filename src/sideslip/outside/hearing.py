@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sideslip.outside.lines import Floats, Lines
 from sideslip.outside.outsideness import Outsideness, measure_outsideness
 from sideslip.outside.resolve import Resolution, measure_resolution
+from sideslip.outside.session import Session
 from sideslip.outside.shift import Shift, filter_shift
 from sideslip.outside.spans import Span, outside_spans
 from sideslip.outside.surprise import Surprise, measure_surprise
@@ -41,12 +42,13 @@ class Hearing:
         return outside_spans(self.shift.smoothed, self.outsideness, self.lines, row)
 
 
-def hear(lines: Lines, tables: ListeningTables, register: Floats | float | None = None) -> Hearing:
+def hear(lines: Lines, tables: ListeningTables, before: Session | Floats | float | None = None) -> Hearing:
     """Measure lines.
 
-    `register` is the middle pitch of what was played before, (K,) or one for all; None lets each line set its own.
+    `before` is what was played before, or only its middle pitch, (K,) or one for all; None lets each line set its own.
     """
+    register, session = (before.register, before.intervals) if isinstance(before, Session) else (before, None)
     outsideness = measure_outsideness(lines)
     shift = filter_shift(lines, outsideness.ornament, tables.profile)
-    surprise = measure_surprise(lines, tables.intervals, tables.degrees, register)
+    surprise = measure_surprise(lines, tables.intervals, tables.degrees, register, session)
     return Hearing(lines, outsideness, shift, surprise, measure_resolution(lines, outsideness, shift.smoothed))

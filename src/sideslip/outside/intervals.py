@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sideslip.outside.lines import Floats, Ints, Lines
+from sideslip.outside.lines import Bools, Floats, Ints, Lines
 
 WIDEST = 12
 INTERVALS = 2 * WIDEST + 1
@@ -40,26 +40,27 @@ class IntervalModel:
     contexts: Ints
     rows: Floats
 
-    def predict(self, lines: Lines) -> Floats:
-        """(K, N, 25): the distribution of the interval that leads to each note, given those before it in its line."""
-        row = np.zeros(lines.pitch.shape, dtype=np.int64)
-        for keys in context_keys(lines):
+    def predict(self, pitch: Ints) -> Floats:
+        """(K, N, 25): the distribution of the interval that leads to each of K lines' notes (K, N), given those before
+        it in its line."""
+        row = np.zeros(pitch.shape, dtype=np.int64)
+        for keys in context_keys(pitch):
             place = np.searchsorted(self.contexts, keys).clip(max=len(self.contexts) - 1)
             row = np.where(self.contexts[place] == keys, place, row)
         predicted: Floats = self.rows[row]
         return predicted
 
 
-def interval_numbers(lines: Lines) -> Ints:
+def interval_numbers(pitch: Ints) -> Ints:
     """(K, N): number 0..24 of the interval that leads to each note; 12, a repeated pitch, for the first of a line."""
-    steps = np.diff(lines.pitch, axis=1, prepend=lines.pitch[:, :1])
+    steps = np.diff(pitch, axis=1, prepend=pitch[:, :1])
     numbers: Ints = steps.clip(-WIDEST, WIDEST) + WIDEST
     return numbers
 
 
-def context_keys(lines: Lines) -> Sequence[Ints]:
+def context_keys(pitch: Ints) -> Sequence[Ints]:
     """Keys (K, N) of the contexts of length 0 .. 4 before each note; where fewer came before, the longest there is."""
-    digits = interval_numbers(lines) + 1
+    digits = interval_numbers(pitch) + 1
     keys = [np.zeros_like(digits)]
     for back in range(1, ORDER + 1):
         key = keys[-1].copy()
@@ -70,7 +71,17 @@ def context_keys(lines: Lines) -> Sequence[Ints]:
 
 def count_intervals(lines: Sequence[Lines], fewest: int) -> IntervalCounts:
     """Count the intervals of lines after contexts of all lengths; those met less than `fewest` times are left out."""
-    pairs = np.concatenate([_followed(one) for one in lines])
+    return _counted(np.concatenate([_followed(one.pitch, one.valid) for one in lines]), fewest)
+
+
+def session_model(pitches: Sequence[int]) -> IntervalModel:
+    """What was played so far as a model of its own: the intervals of one line of MIDI pitches."""
+    pitch = np.asarray(pitches, dtype=np.int64).reshape(1, -1)
+    return smooth(_counted(_followed(pitch, np.ones_like(pitch, dtype=np.bool_)), 1))
+
+
+def _counted(pairs: Ints, fewest: int) -> IntervalCounts:
+    """25 * context + interval, as often as they were met, as a table."""
     pairs, counts = np.unique(pairs, return_counts=True)
     contexts, starts = np.unique(pairs // INTERVALS, return_index=True)
     often = (np.add.reduceat(counts, starts) >= fewest) | (contexts == 0)
@@ -85,13 +96,13 @@ def count_intervals(lines: Sequence[Lines], fewest: int) -> IntervalCounts:
     )
 
 
-def _followed(lines: Lines) -> Ints:
+def _followed(pitch: Ints, valid: Bools) -> Ints:
     """25 * context + interval for every note but the first of each line and every length of context."""
-    keys = np.stack(context_keys(lines))
+    keys = np.stack(context_keys(pitch))
     longer = np.concatenate((np.ones_like(keys[:1], dtype=np.bool_), keys[1:] != keys[:-1]))
-    longer &= lines.valid
-    longer[:, :, 0] = False
-    followed: Ints = (keys * INTERVALS + interval_numbers(lines))[longer]
+    longer &= valid
+    longer[:, :, :1] = False
+    followed: Ints = (keys * INTERVALS + interval_numbers(pitch))[longer]
     return followed
 
 

@@ -132,6 +132,16 @@ class Lines:
         metre = weights[onset % len(weights)]
         return cls(pitch, onset, duration, valid, metre, here, after, before, to_next, since)
 
+    def part(self, rows: Ints, columns: slice) -> Self:
+        """Some lines (any rows, also repeated), and of each the notes in some columns."""
+
+        def cut(chords: ChordsAt) -> ChordsAt:
+            return ChordsAt(*(getattr(chords, name)[rows, columns] for name in ChordsAt.__slots__))
+
+        notes = ("pitch", "onset", "duration", "valid", "metre", "to_next", "since")
+        arrays = {name: getattr(self, name)[rows, columns] for name in notes}
+        return replace(self, **arrays, here=cut(self.here), after=cut(self.after), before=cut(self.before))
+
     def with_pitches(self, pitch: Ints) -> Self:
         """The same rhythm and chords with other pitches (K, N)."""
         return replace(self, pitch=pitch)

@@ -42,6 +42,12 @@ REAL_JOINT = 1.2
 REGISTER_MOVES = 4.9
 """Semitones that the middle pitch moves from phrase to phrase (standard deviation of real players)."""
 
+CRITIC = 0.6
+"""Weight of the critic beside the band of surprise, by which it may not make the choice dull."""
+
+OPEN_END = 0.5
+"""What a foreign last note is worth that would come home by itself for certain."""
+
 SILENCE = 1000.0
 """What an empty idea costs: it is chosen only where there is nothing else."""
 
@@ -54,12 +60,27 @@ class Range:
     highest: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Taste:
+    """What is learnt about K ideas: how real each sounds to the `critic` (log-odds; 0 for no opinion), and how likely
+    an `open_end` comes home by itself (0 where the line is closed), (K,)."""
+
+    critic: Floats
+    open_end: Floats
+
+
 USUAL_RANGE = Range(LOWEST, HIGHEST)
 """What proposers keep to: only an idea from elsewhere can leave it."""
 
 
 def terms(
-    turn: Turn, hearing: Hearing, motif: Motif, usual: UsualBits, reach: Range, register: float | None
+    turn: Turn,
+    hearing: Hearing,
+    motif: Motif,
+    taste: Taste,
+    usual: UsualBits,
+    reach: Range,
+    register: float | None,
 ) -> Mapping[str, Floats]:
     """Every term of the score by name, (K,) each; their sum is the score.
 
@@ -73,8 +94,10 @@ def terms(
         "surprise": -1.2
         * ((hearing.bits - usual.at(hearing.outside)) / usual.spread) ** 2
         * hearing.surprise.counted.any(axis=1),
+        "critic": CRITIC * taste.critic * (lengths > 0),
         "joint": -0.5 * np.maximum(0, hearing.surprise.joint - REAL_JOINT),
         "resolution": 2.0 * hearing.resolution.resolvability,
+        "open end": OPEN_END * taste.open_end,
         "motif": _motif(motif.similarity) if len(turn.call) > 1 else np.zeros(len(lengths)),
         "ending": 0.5 * hearing.resolution.last_chord_tone
         + 1.0 * air(lines, turn.end)

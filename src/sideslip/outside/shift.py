@@ -36,10 +36,12 @@ NEXT_PENALTY = 0.2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shift:
-    """F and G of every note, (K, N), 0..1; 0 for padding."""
+    """F and G of every note, (K, N), 0..1; 0 for padding. `fit` (K, 12) is how well each shift fits a line as a whole:
+    the mean log-likelihood of its notes."""
 
     online: Floats
     smoothed: Floats
+    fit: Floats
 
 
 def transition() -> Floats:
@@ -58,28 +60,33 @@ def filter_shift(lines: Lines, ornament: Bools, profile: Floats) -> Shift:
 
     `ornament` (K, N) marks notes that count less; `profile` (9, 12) is P(degree | quality) of inside playing.
     """
-    likelihood = np.exp(_log_emission(lines, ornament, profile))
-    step, start = transition(), _stationary()
-    forward, backward = np.empty_like(likelihood), np.ones_like(likelihood)
-    belief = np.tile(start, (len(likelihood), 1))
-    for i in range(likelihood.shape[1]):
-        belief = (_stepped(belief, step) if i else belief) * likelihood[:, i]
-        belief /= belief.sum(axis=1, keepdims=True)
-        forward[:, i] = belief
-    message = backward[:, -1]
-    for i in range(likelihood.shape[1] - 2, -1, -1):
-        message = _stepped(message * likelihood[:, i + 1], step.T)
-        message /= message.sum(axis=1, keepdims=True)
-        backward[:, i] = message
-    posterior = forward * backward
+    emission = _log_emission(lines, ornament, profile)
+    likelihood, fit = np.exp(emission), emission.sum(axis=1) / np.maximum(1, lines.heard.sum(axis=1))[:, None]
+    forward, backward = _both_ways(likelihood)
+    posterior = forward * backward / likelihood  # both have heard the note itself
     posterior /= posterior.sum(axis=2, keepdims=True)
-    return Shift(*(np.where(lines.valid, 1.0 - states[..., 0], 0.0) for states in (forward, posterior)))
+    online, smoothed = (np.where(lines.valid, 1.0 - states[..., 0], 0.0) for states in (forward, posterior))
+    return Shift(online, smoothed, fit)
 
 
-def _stepped(states: Floats, step: Floats) -> Floats:
-    """states (K, 12) times step (12, 12), added up in one order on every machine, which a BLAS does not promise."""
-    stepped: Floats = (states[:, :, None] * step).sum(axis=1)
-    return stepped
+def _both_ways(likelihood: Floats) -> Floats:
+    """What is believed of the shift at each note after it and all before were heard, and after it and all that follow:
+    (2, K, N, 12), from likelihoods (K, N, 12).
+
+    Both ways are gone at once. Sums are added up in one order on every machine, which a BLAS does not promise.
+    """
+    step, (lines, notes, _) = transition(), likelihood.shape
+    steps = np.stack((step, step.T))[:, None]
+    heard = np.stack((likelihood, likelihood[:, ::-1])).swapaxes(1, 2)
+    found = np.empty((2, lines, notes, 12))
+    states = np.ones((2, lines, 12))
+    states[0] = _stationary()
+    for i in range(notes):
+        states = ((states[..., None] * steps).sum(axis=2) if i else states) * heard[:, i]
+        states /= states.sum(axis=2, keepdims=True)
+        found[:, :, i] = states
+    found[1] = found[1, :, ::-1].copy()
+    return found
 
 
 def _stationary() -> Floats:

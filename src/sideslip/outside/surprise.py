@@ -35,13 +35,15 @@ def register_of(pitches: Sequence[int]) -> float:
 class Surprise:
     """Bits of every note, (K, N), 0 where `counted` is False: the first note of a line, "N.C." and padding.
 
-    `melody` is M (25 intervals), `harmony` H (12 pitch classes), `both` C (25 intervals).
+    `melody` is M (25 intervals), `harmony` H (12 pitch classes), `both` C (25 intervals), `session` is M to one who has
+    heard nothing but this conversation (0 where nothing was played before).
     """
 
     counted: Bools
     melody: Floats
     harmony: Floats
     both: Floats
+    session: Floats
 
     def mean(self, bits: Floats) -> Floats:
         """Bits a note of each line, (K,); 0 for a line with nothing to count."""
@@ -56,28 +58,45 @@ class Surprise:
 
 
 def measure_surprise(
-    lines: Lines, intervals: IntervalModel, degrees: Floats, register: Floats | float | None = None
+    lines: Lines,
+    intervals: IntervalModel,
+    degrees: Floats,
+    register: Floats | float | None = None,
+    session: IntervalModel | None = None,
 ) -> Surprise:
     """Bits of every note.
 
     `degrees` (9, 2, 12, 12) is P(degree | quality, off or on the beat, last degree). `register` is the middle
-    pitch before each line, (K,) or one for all; None lets every line set its own with its first note.
+    pitch before each line, (K,) or one for all; None lets every line set its own with its first note. `session` is what
+    was played before, as a model of its own.
     """
-    numbers = interval_numbers(lines)
-    melody = np.log2(intervals.predict(lines))
-    harmony = np.log2(_degree_rows(lines, degrees))
-    ways = lines.pitch[..., None] - (numbers - WIDEST)[..., None] + np.arange(INTERVALS) - WIDEST
-    at_way = np.take_along_axis(harmony, (ways - lines.here.root[..., None]) % 12, axis=2)
-    height = (ways - _middle(lines, register)[..., None]) / 12
-    logits = MELODY * melody + HARMONY * at_way - REGISTER * np.log2(np.e) * height**2
-    both = logits - np.log2(np.exp2(logits).sum(axis=2, keepdims=True))
+    numbers = interval_numbers(lines.pitch)
+    melody = np.log2(intervals.predict(lines.pitch))
+    harmony = np.log2(degree_rows(lines, degrees))
+    both = expected(lines, melody, harmony, _middle(lines, register))
     counted = lines.heard.copy()
     counted[:, 0] = False
 
     def bits(logs: Floats, chosen: Ints) -> Floats:
         return np.where(counted, -np.take_along_axis(logs, chosen[..., None], axis=2)[..., 0], 0.0)
 
-    return Surprise(counted, bits(melody, numbers), bits(harmony, lines.here.degree(lines.pitch)), bits(both, numbers))
+    before = np.zeros(counted.shape)
+    if session is not None:
+        before = bits(np.log2(session.predict(lines.pitch)), numbers)
+    degree = lines.here.degree(lines.pitch)
+    return Surprise(counted, bits(melody, numbers), bits(harmony, degree), bits(both, numbers), before)
+
+
+def expected(lines: Lines, melody: Floats, harmony: Floats, middle: Floats) -> Floats:
+    """C: log2 P of the 25 intervals that could lead to each note, (K, N, 25), from those of M (K, N, 25) and H
+    (K, N, 12) and the middle pitch before each note (K, N)."""
+    numbers = interval_numbers(lines.pitch)
+    ways = lines.pitch[..., None] - (numbers - WIDEST)[..., None] + np.arange(INTERVALS) - WIDEST
+    at_way = np.take_along_axis(harmony, (ways - lines.here.root[..., None]) % 12, axis=2)
+    height = (ways - middle[..., None]) / 12
+    logits = MELODY * melody + HARMONY * at_way - REGISTER * np.log2(np.e) * height**2
+    logs: Floats = logits - np.log2(np.exp2(logits).sum(axis=2, keepdims=True))
+    return logs
 
 
 def degree_places(lines: Lines) -> tuple[Ints, Ints, Ints]:
@@ -87,8 +106,8 @@ def degree_places(lines: Lines) -> tuple[Ints, Ints, Ints]:
     return lines.here.quality, on_beat, lines.here.degree(before)
 
 
-def _degree_rows(lines: Lines, degrees: Floats) -> Floats:
-    """(K, N, 12): P(degree) of each note; over "N.C." all alike."""
+def degree_rows(lines: Lines, degrees: Floats) -> Floats:
+    """(K, N, 12): P(degree) of each note, told the last one; over "N.C." all alike."""
     even = np.full((1, *degrees.shape[1:]), 1 / 12)
     rows: Floats = np.concatenate((degrees, even))[degree_places(lines)]
     return rows

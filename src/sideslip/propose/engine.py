@@ -60,6 +60,27 @@ class Branches:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """K lines that were read after a memory: own keys and values (layers, H, K, N, S), the trunk's vectors
+    (K, N, D)."""
+
+    memory: Memory
+    keys: Floats
+    values: Floats
+    vectors: Floats
+
+    def line(self, number: int, length: int) -> Memory:
+        """What was read, and after it the first `length` notes of one line."""
+        keys, values = (own[:, :, number, :length] for own in (self.keys, self.values))
+        read = self.memory
+        return Memory(
+            np.concatenate((read.keys, keys), axis=2),
+            np.concatenate((read.values, values), axis=2),
+            np.concatenate((read.vectors, self.vectors[number, :length])),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """The maps of one layer of the trunk, (in, out) each; see Engine for what is folded into them."""
 
@@ -165,6 +186,31 @@ class Engine:
             y += (weights[..., None, read:] @ own_v)[..., 0, :]
             x = self._close(layer, x, y.swapaxes(0, 1).reshape(x.shape))
         return self._vector(x)
+
+    def follow(self, memory: Memory, inputs: Ints) -> "Followed":
+        """Read K lines that go on from one memory, all of their notes at once: rows (K, N, len(INPUT)). The trunk's
+        vectors are those that `advance` gives note by note."""
+        c, (lines, notes) = self.config, inputs.shape[:2]
+        if memory.length + notes > c.context:
+            raise ValueError(f"{memory.length} notes read and {notes} given are more than the context of {c.context}")
+        x = self._embed(inputs.reshape(lines * notes, -1))
+        places = np.tile(np.arange(memory.length, memory.length + notes), lines)
+        cos, sin = (turns[places, None, None] for turns in (self._cos, self._sin))
+        later = np.triu(np.full((notes, notes), -np.inf, dtype=np.float32), 1)
+        keys = np.empty((c.layers, c.heads, lines, notes, c.width // c.heads), dtype=np.float32)
+        values = np.empty_like(keys)
+        for number, layer in enumerate(self._layers):
+            q, k, v = self._qkv(layer, x, cos, sin)  # (H, K * N, S)
+            own_q, own_k, own_v = (part.reshape(c.heads, lines, notes, -1) for part in (q, k, v))
+            keys[number], values[number] = own_k, own_v
+            shared = (q @ memory.keys[number].swapaxes(-1, -2)).reshape(c.heads, lines, notes, -1)
+            own = own_q @ own_k.swapaxes(-1, -2) + later
+            weights = softmax(np.concatenate((shared, own), axis=-1))
+            read = weights[..., : memory.length].reshape(c.heads, lines * notes, -1)
+            y = read @ memory.values[number]
+            y += (weights[..., memory.length :] @ own_v).reshape(y.shape)
+            x = self._close(layer, x, y.swapaxes(0, 1).reshape(x.shape))
+        return Followed(memory, keys, values, self._vector(x).reshape(lines, notes, -1))
 
     def _embed(self, inputs: Ints) -> Floats:
         total: Floats = np.add.reduce(self._table[inputs + self._input_offsets], axis=-2)

@@ -67,7 +67,7 @@ class Growing:
         self._h = engine.advance(branches, tokens.awaiting(last, self._trail.tick, self._asked))
         self._heard = self._trail.heard()
         self._tick = np.full(count, turn.start)
-        self._shift, self._duration = _entry(context.line, turn.start - self._trail.tick)
+        self._shift, self._duration = entry(context.line, turn.start - self._trail.tick)
         self._velocity = np.zeros(count, dtype=np.int64)
         self._aim()
         self.alive: Mask = np.full(count, True)
@@ -80,6 +80,11 @@ class Growing:
         """What each has played, and the tick at which its next note would begin."""
         notes = (Phrase(tuple(each)) for each in self._notes)
         return tuple(zip(notes, self._resumes.tolist(), strict=True))
+
+    @property
+    def newest(self) -> tuple[Ints, Ints, Ints]:
+        """Onset and pitch (MIDI) of the newest notes, and the pitch before each, (K,)."""
+        return self._trail.tick, self._trail.back[:, 0], self._trail.back[:, 1]
 
     def sound(self) -> None:
         """Play the note whose place is known."""
@@ -128,7 +133,7 @@ class Growing:
             self._resumes[k] = resumes[k]
 
 
-def _entry(line: Line, wait: Ints) -> tuple[Ints, Ints]:
+def entry(line: Line, wait: Ints) -> tuple[Ints, Ints]:
     """Classes (K,) of the shift to the first note of the turn, which is given, and of the duration of the note before,
     which is known; the last class: there is none."""
     known = len(line.onset) > 0

@@ -30,10 +30,13 @@ class ModelProposer:
         """As Proposer.propose; no two ideas are alike."""
         asked = (turn.wish, replace(turn.wish, outside=None))
         wishes = [asked[number % len(asked)] for number in range(self._phrases)]
-        drawn = self._sampler.phrases(turn, wishes, np.random.default_rng(seed))
+        rng = np.random.default_rng(seed)
+        drawn = self._sampler.phrases(turn, wishes, rng)
         phrases = dict.fromkeys(well_ended(phrase, turn.end) for phrase in drawn if phrase.notes)
         ideas = tuple(Idea(phrase, "model") for phrase in phrases)
-        return ideas + reach(ideas, turn, seed, self._reaches)
+        ideas += reach(ideas, turn, seed, self._reaches)
+        foreseen = self._sampler.foresee(turn, [idea.phrase for idea in ideas], rng) if ideas else ()
+        return tuple(replace(idea, foresight=each) for idea, each in zip(ideas, foreseen, strict=True))
 
 
 class LicksAlone:

@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sideslip.music.dialogue import Turn, Wish
+from sideslip.music.dialogue import Foresight, Turn, Wish
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Phrase
 from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.propose import tokens
 from sideslip.propose.context import Context
+from sideslip.propose.drawing import NEVER, draw
 from sideslip.propose.engine import Engine, Floats, Memory
+from sideslip.propose.foresight import ROOM, STEPS, foresee
 from sideslip.propose.growing import VOCABULARY, Growing
 from sideslip.propose.tokens import Ints
 
@@ -28,8 +30,6 @@ LONGEST = 32 * TICKS
 
 MOST_NOTES = 96
 """Notes of a candidate that are drawn at once at most; a turn of four bars has 21 (median), 69 (99 in 100)."""
-
-NEVER = np.float32(-1e9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,6 @@ class Sampling:
     def pitches(self) -> NDArray[np.bool_]:
         """Mask of pitch classes within the range."""
         return (self.lowest <= VOCABULARY) & (self.highest >= VOCABULARY)
-
-
-def draw(logits: Floats, temperature: Floats, floor: float, rng: np.random.Generator) -> Ints:
-    """One class a row, (K,), from logits (K, classes) at temperatures (K,)."""
-    odds = np.exp((logits - np.maximum.reduce(logits, axis=-1, keepdims=True)) / temperature[:, None])
-    odds[odds < floor] = 0.0
-    up_to = np.cumsum(odds, axis=-1)
-    at = rng.random(len(odds))[:, None] * up_to[:, -1:]
-    drawn: Ints = np.minimum((up_to <= at).sum(axis=-1), odds.shape[-1] - 1)
-    return drawn
 
 
 class Sampler:
@@ -87,6 +77,11 @@ class Sampler:
                 phrase = phrase + more
             whole.append(phrase)
         return tuple(whole)
+
+    def foresee(self, turn: Turn, phrases: Sequence[Phrase], rng: np.random.Generator) -> tuple[Foresight, ...]:
+        """What the model foresees of phrases for a turn, of one note or more."""
+        context = Context.of(turn, min(MEMORY, self.engine.config.context - ROOM - STEPS - 1))
+        return foresee(self.engine, self.read(context.rows[:-1]), context, turn, phrases, rng)
 
     def read(self, rows: Ints) -> Memory:
         """Read what was played: rows (T, len(tokens.INPUT)), of which only what was not read last is read now."""

@@ -117,6 +117,10 @@ class Line:
         onset, pitch, *others = np.array(rows, dtype=np.int64).reshape(-1, 5).T
         return cls(onset, np.clip(pitch, LOWEST_PITCH, LOWEST_PITCH + PITCHES - 1), *others)
 
+    def __add__(self, other: "Line") -> "Line":
+        """This line, and after it another."""
+        return Line(*(np.concatenate((getattr(self, name), getattr(other, name))) for name in self.__slots__))
+
     def first(self, count: int) -> "Line":
         """The first `count` notes."""
         return Line(*(getattr(self, name)[:count] for name in self.__slots__))

@@ -15,7 +15,7 @@ from sideslip.band.settings import DENSITIES, REGISTERS
 from sideslip.errors import SideslipError
 from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord, parse_chord
-from sideslip.music.dialogue import STYLES, Idea, Source, Turn, Wish, WrongNote
+from sideslip.music.dialogue import STYLES, Foresight, Idea, Source, Turn, Wish, WrongNote
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
 from sideslip.stage.jsonlines import Json
@@ -28,6 +28,8 @@ MAX_TICK = 10**9
 
 _SOURCES: dict[str, Source] = {name: name for name in get_args(Source)}
 _WISHED = {"outside": (0.0, 1.0), "density": DENSITIES, "register": REGISTERS}
+_FORESEEN = {"bits": 1000.0, "doubt": 100.0, "home": 1.01}
+"""The most that a note can have of what is foreseen."""
 
 
 # ---------------------------------------------------------------- fields
@@ -200,7 +202,12 @@ def decode_ask(data: Mapping[str, Any]) -> Ask:
 
 def encode_ideas(ideas: tuple[Idea, ...]) -> list[Json]:
     """Ideas as plain values."""
-    return [{"source": idea.source, "label": idea.label, "notes": _phrase_out(idea.phrase)} for idea in ideas]
+    return [_idea_out(idea) for idea in ideas]
+
+
+def _idea_out(idea: Idea) -> Json:
+    told = {} if idea.foresight is None else {"foresight": asdict(idea.foresight)}
+    return {"source": idea.source, "label": idea.label, "notes": _phrase_out(idea.phrase), **told}
 
 
 def decode_ideas(data: Mapping[str, Any]) -> tuple[Idea, ...]:
@@ -214,7 +221,20 @@ def _idea_in(item: Any) -> Idea:
     source = _text(item, "source")
     if source not in _SOURCES:
         raise ValueError(f"the source of an idea is one of {', '.join(_SOURCES)}, found {_short(source)}")
-    return Idea(_phrase_in(item, "notes"), _SOURCES[source], _text(item, "label"))
+    told = item.get("foresight")
+    foresight = None if told is None else _foresight_in(told)
+    return Idea(_phrase_in(item, "notes"), _SOURCES[source], _text(item, "label"), foresight)
+
+
+def _foresight_in(item: Any) -> Foresight:
+    if not isinstance(item, dict):
+        raise ValueError(f"a foresight must be an object, found {_short(item)}")
+    bits, doubt, home = (_numbers(item, name, 0, most) for name, most in _FORESEEN.items())
+    return Foresight(bits, doubt, home, None if item.get("open_end") is None else _number(item, "open_end", 0, 1))
+
+
+def _numbers(data: Mapping[str, Any], name: str, low: float, high: float) -> tuple[float, ...]:
+    return tuple(_number({name: value}, name, low, high) for value in _list(data, name))
 
 
 # ---------------------------------------------------------------- events

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.music.phrase import Note, Phrase
@@ -25,7 +26,7 @@ class ScriptedProposer:
         if not self._script:
             return (_roots(turn),)
         ideas = self._script[min(len(self.turns), len(self._script)) - 1]
-        return tuple(Idea(idea.phrase.moved(turn.start), idea.source, idea.label) for idea in ideas)
+        return tuple(replace(idea, phrase=idea.phrase.moved(turn.start)) for idea in ideas)
 
 
 def _roots(turn: Turn) -> Idea:

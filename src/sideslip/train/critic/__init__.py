@@ -1,0 +1,1 @@
+"""Training the critic: real phrases against almost real ones."""
