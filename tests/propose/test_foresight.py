@@ -13,11 +13,11 @@ from sideslip.propose import tokens
 from sideslip.propose.context import Context
 from sideslip.propose.engine import Engine
 from sideslip.propose.foresight import ROOM, foresee, within_two
+from sideslip.propose.given import Given
 from sideslip.propose.ground import Ground
-from sideslip.propose.growing import VOCABULARY, Growing
+from sideslip.propose.growing import VOCABULARY, Growing, Start
 from sideslip.propose.sampling import Sampler
 from sideslip.propose.telling import steps_home, tell
-from sideslip.propose.walking import Given
 from sideslip.testing.weights import TINY, random_weights
 
 ENGINE = Engine(replace(TINY, context=128), random_weights())
@@ -63,7 +63,8 @@ def replayed(phrase: Phrase) -> np.ndarray:
     begun = context()
     branches = ENGINE.fork(ENGINE.read(begun.rows[:-1]), 1, len(phrase) + 1)
     everything = np.ones(tokens.PITCHES, dtype=np.bool_)
-    growing = Growing(ENGINE, branches, TURN, begun, [Wish()], len(phrase) + 1, pick, everything)
+    start = Start.of(begun, 1, len(phrase) + 1)
+    growing = Growing(ENGINE, branches, TURN, begun.ground, start, [Wish()], pick, everything)
     growing.sound()
     for _ in phrase.notes[1:]:
         growing.move_on(TURN.end)
@@ -86,8 +87,9 @@ def test_following_lines_is_advancing_note_by_note() -> None:
     steps = np.stack([ENGINE.advance(branches, rows[:, note]) for note in range(5)], axis=1)
     followed = ENGINE.follow(memory, rows)
     assert followed.vectors == pytest.approx(steps, abs=1e-5)
-    one = ENGINE.fork(followed.line(1, 3), 1, 2)
-    assert ENGINE.advance(one, rows[1:, 3]) == pytest.approx(steps[1:, 3], abs=1e-5)
+    lines, lengths = np.array([1, 0, 1]), np.array([3, 4, 1])
+    on = ENGINE.advance(followed.branches(lines, lengths, 2), rows[lines, lengths])
+    assert on == pytest.approx(steps[lines, lengths], abs=1e-5)
 
 
 def test_lines_beyond_the_context_are_refused() -> None:

@@ -15,8 +15,9 @@ from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
 from sideslip.propose import tokens
 from sideslip.propose.context import Context
-from sideslip.propose.engine import Branches, Engine, Floats
+from sideslip.propose.engine import Engine
 from sideslip.propose.ideas import LicksAlone, ModelProposer
+from sideslip.propose.memory import Branches, Floats
 from sideslip.propose.sampling import MEMORY, Sampler, Sampling, draw, well_ended
 from sideslip.propose.wishes import DENSITY, WISHES, wish_row
 from sideslip.testing.weights import TINY, random_weights

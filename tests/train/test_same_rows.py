@@ -8,8 +8,9 @@ from tests.train.conftest import solo
 
 from sideslip.music.dialogue import Turn, Wish
 from sideslip.propose import sampling, tokens
-from sideslip.propose.engine import Branches, Engine, Floats
+from sideslip.propose.engine import Engine
 from sideslip.propose.ground import FAR
+from sideslip.propose.memory import Branches, Floats
 from sideslip.propose.sampling import Sampler
 from sideslip.propose.tokens import Ints, Turns
 from sideslip.propose.wishes import FREE, wish_row

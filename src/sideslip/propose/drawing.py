@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sideslip.propose.engine import Floats
+from sideslip.propose.memory import Floats
 from sideslip.propose.tokens import Ints
 
 NEVER = np.float32(-1e9)

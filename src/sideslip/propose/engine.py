@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sideslip.propose import tokens
 from sideslip.propose.checkpoint import ModelConfig, Weights, read_weights
+from sideslip.propose.memory import Branches, Floats, Followed, Memory
 from sideslip.propose.tokens import Ints
-
-Floats = NDArray[np.float32]
 
 EPSILON = np.float32(1e-5)
 
@@ -29,55 +27,6 @@ def softmax(x: Floats) -> Floats:
     y: Floats = np.exp(x - np.maximum.reduce(x, axis=-1, keepdims=True))
     y /= np.add.reduce(y, axis=-1, keepdims=True)
     return y
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What was read: keys and values of each layer (layers, H, T, S), and the trunk's vectors (T, D)."""
-
-    keys: Floats
-    values: Floats
-    vectors: Floats
-
-    @property
-    def length(self) -> int:
-        return int(self.keys.shape[2])
-
-    def first(self, count: int) -> "Memory":
-        """What the first notes said."""
-        return Memory(self.keys[:, :, :count], self.values[:, :, :count], self.vectors[:count])
-
-
-@dataclass(slots=True)
-class Branches:
-    """K candidates growing from one memory: own keys and values (layers, H, K, room, S), of which `length` are
-    filled."""
-
-    memory: Memory
-    keys: Floats
-    values: Floats
-    length: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """K lines that were read after a memory: own keys and values (layers, H, K, N, S), the trunk's vectors
-    (K, N, D)."""
-
-    memory: Memory
-    keys: Floats
-    values: Floats
-    vectors: Floats
-
-    def line(self, number: int, length: int) -> Memory:
-        """What was read, and after it the first `length` notes of one line."""
-        keys, values = (own[:, :, number, :length] for own in (self.keys, self.values))
-        read = self.memory
-        return Memory(
-            np.concatenate((read.keys, keys), axis=2),
-            np.concatenate((read.values, values), axis=2),
-            np.concatenate((read.vectors, self.vectors[number, :length])),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,20 +123,23 @@ class Engine:
         memory, at = branches.memory, branches.length
         read, branches.length = memory.length, at + 1
         x = self._embed(inputs)
-        cos, sin = self._cos[read + at], self._sin[read + at]
+        cos, sin = (turns[branches.places(at)] for turns in (self._cos, self._sin))
+        hidden = branches.hidden(at)
         for number, layer in enumerate(self._layers):
             q, k, v = self._qkv(layer, x, cos, sin)  # (H, K, S)
             branches.keys[number, :, :, at], branches.values[number, :, :, at] = k, v
             own_k, own_v = branches.keys[number, :, :, : at + 1], branches.values[number, :, :, : at + 1]
             shared = q @ memory.keys[number].swapaxes(-1, -2)  # (H, K, T)
             own = (own_k @ q[..., None])[..., 0]  # (H, K, at + 1)
+            if hidden is not None:
+                own[:, hidden] = -np.inf
             weights = softmax(np.concatenate((shared, own), axis=-1))
             y = weights[..., :read] @ memory.values[number]
             y += (weights[..., None, read:] @ own_v)[..., 0, :]
             x = self._close(layer, x, y.swapaxes(0, 1).reshape(x.shape))
         return self._vector(x)
 
-    def follow(self, memory: Memory, inputs: Ints) -> "Followed":
+    def follow(self, memory: Memory, inputs: Ints) -> Followed:
         """Read K lines that go on from one memory, all of their notes at once: rows (K, N, len(INPUT)). The trunk's
         vectors are those that `advance` gives note by note."""
         c, (lines, notes) = self.config, inputs.shape[:2]

@@ -13,22 +13,23 @@ import numpy as np
 
 from sideslip.music.dialogue import Foresight, Turn, Wish
 from sideslip.music.meter import TICKS
-from sideslip.music.phrase import Phrase
+from sideslip.music.phrase import Note, Phrase
 from sideslip.music.tension import CHROMATIC, foreign_at
 from sideslip.propose import tokens
 from sideslip.propose.context import Context
 from sideslip.propose.drawing import NEVER, draw
-from sideslip.propose.engine import Engine, Floats, Memory
-from sideslip.propose.ground import FAR
-from sideslip.propose.growing import VOCABULARY, Growing
-from sideslip.propose.telling import Bools, steps_home, tell
+from sideslip.propose.engine import Engine, softmax
+from sideslip.propose.given import Given
+from sideslip.propose.ground import FAR, Ground
+from sideslip.propose.growing import VOCABULARY, Growing, Start
+from sideslip.propose.memory import Bools, Branches, Floats, Memory
+from sideslip.propose.telling import Told, steps_home, tell
 from sideslip.propose.tokens import Ints, Line
-from sideslip.propose.walking import Given
 
 WITHIN = 2 * TICKS
 """Ticks within which an open end should come home."""
 
-ROLLOUTS, STEPS = 12, 6
+ROLLOUTS, STEPS = 4, 4
 """Times that the model plays on from an open end, and notes that it plays then at most."""
 
 BROADEST = 8
@@ -45,17 +46,17 @@ def foresee(
     given = Given.of([Phrase(phrase.notes[:ROOM]) for phrase in phrases])
     told = tell(engine, memory, context, turn, given)
     bits, doubt, home = told.bits(given), told.doubt(), told.home(given, context.ground)
-    found = []
-    for k, (phrase, length) in enumerate(zip(phrases, given.length.tolist(), strict=True)):
-        last = phrase.notes[length - 1]
-        open_end = length == len(phrase) and foreign_at(last.pitch, last.onset, turn.changes) >= CHROMATIC
-        end = None
-        if open_end:
-            line = context.line + Line.of(Phrase(), phrase)
-            after = Context(line, context.ground, context.silence, told.next_rows[k, length - 1 : length])
-            end = plays_home(engine, told.followed.line(k, length), after, turn, phrase.end + WITHIN, rng)
-        found.append(Foresight(_told(bits[k, :length]), _told(doubt[k, :length]), _told(home[k, : length - 1]), end))
-    return tuple(found)
+    whole = given.length == [len(phrase) for phrase in phrases]
+    ajar = [k for k in np.flatnonzero(whole).tolist() if _is_foreign(phrases[k].notes[-1], turn)]
+    ends = dict(zip(ajar, _open_ends(engine, told, context, turn, [(k, phrases[k]) for k in ajar], rng), strict=True))
+    return tuple(
+        Foresight(_told(bits[k, :n]), _told(doubt[k, :n]), _told(home[k, : n - 1]), ends.get(k))
+        for k, n in enumerate(given.length.tolist())
+    )
+
+
+def _is_foreign(note: Note, turn: Turn) -> bool:
+    return foreign_at(note.pitch, note.onset, turn.changes) >= CHROMATIC
 
 
 def _told(numbers: Floats) -> tuple[float, ...]:
@@ -63,29 +64,57 @@ def _told(numbers: Floats) -> tuple[float, ...]:
     return tuple(np.round(numbers.astype(np.float64), 3).tolist())
 
 
-def plays_home(
-    engine: Engine, memory: Memory, context: Context, turn: Turn, by: int, rng: np.random.Generator
-) -> float:
-    """The share of rollouts from a context that step into a chord tone before tick `by`, nothing wished of them;
-    `memory` is all rows of the context but the last."""
-    branches = engine.fork(memory, ROLLOUTS, STEPS + 1)
-    warmth = np.ones(ROLLOUTS, dtype=np.float32)
+def _open_ends(
+    engine: Engine,
+    told: Told,
+    context: Context,
+    turn: Turn,
+    ajar: Sequence[tuple[int, Phrase]],
+    rng: np.random.Generator,
+) -> list[float]:
+    """How likely each of some phrases comes home by itself, given with the lines that they are of what was told."""
+    if not ajar:
+        return []
+    lines, lengths = np.array([(k, len(phrase)) for k, phrase in ajar]).T
+    starts = []
+    for k, phrase in ajar:
+        line, row = context.line + Line.of(Phrase(), phrase), told.next_rows[k, len(phrase) - 1 : len(phrase)]
+        starts.append(Start.of(Context(line, context.ground, context.silence, row), ROLLOUTS, STEPS))
+    branches = told.followed.branches(np.repeat(lines, ROLLOUTS), np.repeat(lengths, ROLLOUTS), STEPS + 1)
+    by = np.repeat([phrase.end + WITHIN for _, phrase in ajar], ROLLOUTS)
+    return play_home(engine, branches, turn, context.ground, Start.joined(starts), by, rng)
+
+
+def play_home(
+    engine: Engine, branches: Branches, turn: Turn, ground: Ground, start: Start, by: Ints, rng: np.random.Generator
+) -> list[float]:
+    """How likely candidates that play on from a start, nothing wished of them, step into a chord tone before tick `by`
+    (K,): the mean of every ROLLOUTS of them.
+
+    Only ways that have not come home yet are played on, and how likely each was to come home at each note is counted
+    exactly, so few of them say much.
+    """
+    count = len(by)
+    warmth, everything = np.ones(count, dtype=np.float32), np.ones(tokens.PITCHES, dtype=np.bool_)
+    away = np.ones(count)
 
     def pick(logits: Floats, allowed: Bools) -> Ints:
+        allowed = np.broadcast_to(allowed, logits.shape)
+        if logits.shape[1] == tokens.PITCHES:
+            home = steps_home(ground, growing.coming, growing.newest)
+            at_once = (softmax(logits) * home).sum(axis=1, dtype=np.float64)
+            away[growing.alive] *= 1.0 - at_once[growing.alive]
+            allowed = allowed & ~home
         return draw(np.where(allowed, logits, NEVER), warmth, 0.0, rng)
 
-    everything = np.ones(tokens.PITCHES, dtype=np.bool_)
-    growing = Growing(engine, branches, replace(turn, end=FAR), context, [Wish()] * ROLLOUTS, STEPS, pick, everything)
-    home, rows = np.zeros(ROLLOUTS, dtype=np.bool_), np.arange(ROLLOUTS)
+    growing = Growing(engine, branches, replace(turn, end=FAR), ground, start, [Wish()] * count, pick, everything)
     for _ in range(STEPS):
         growing.move_on(by)
-        if not (growing.alive & ~home).any():
+        if not growing.alive.any():
             break
         growing.sound()
-        tick, pitch, before = growing.newest
-        led = steps_home(context.ground, tick, before)[rows, pitch - tokens.LOWEST_PITCH]
-        home |= growing.alive & led
-    return round(float(home.mean()), 3)
+    shares: list[float] = np.round(1.0 - away.reshape(-1, ROLLOUTS).mean(axis=1), 3).tolist()
+    return shares
 
 
 def within_two(

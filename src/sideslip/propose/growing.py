@@ -4,6 +4,8 @@ What the engine is told here is what training tells it of a played line (`train.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +14,9 @@ from sideslip.music.dialogue import Turn, Wish
 from sideslip.music.phrase import Note, Phrase
 from sideslip.propose import tokens
 from sideslip.propose.context import Context
-from sideslip.propose.engine import Branches, Engine, Floats
-from sideslip.propose.ground import ROOT
+from sideslip.propose.engine import Engine
+from sideslip.propose.ground import ROOT, Ground
+from sideslip.propose.memory import Branches, Floats
 from sideslip.propose.tokens import Ints, Line, Turns
 from sideslip.propose.views import Trail, duration_views, pitch_views, shift_views
 from sideslip.propose.wishes import beats_left, wish_row
@@ -41,6 +44,28 @@ def not_overlapping(ticks: Ints) -> Mask:
     return fits
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where K candidates begin: what they go on from (`trail`), rows (K, len(INPUT)) of the note before, and how long
+    it lasted (classes, (K,); the last class: there is none)."""
+
+    trail: Trail
+    rows: Ints
+    lasted: Ints
+
+    @classmethod
+    def of(cls, context: Context, count: int, room: int) -> Self:
+        """`count` candidates that all go on from one context, with room for so many notes each."""
+        trail = Trail.of(context.line, context.ground, context.silence, count, room)
+        return cls(trail, np.repeat(context.rows[-1:], count, axis=0), lasted(context.line, count))
+
+    @classmethod
+    def joined(cls, starts: Sequence[Self]) -> Self:
+        """The candidates of all, in order."""
+        rows, lasting = (np.concatenate([getattr(start, name) for start in starts]) for name in ("rows", "lasted"))
+        return cls(Trail.joined([start.trail for start in starts]), rows, lasting)
+
+
 class Growing:
     """K candidates for a turn, of which the first note is awaited on turn.start."""
 
@@ -49,25 +74,22 @@ class Growing:
         engine: Engine,
         branches: Branches,
         turn: Turn,
-        context: Context,
+        ground: Ground,
+        start: Start,
         wishes: Sequence[Wish],
-        room: int,
         pick: Pick,
         pitches: Mask,
     ) -> None:
-        """Candidates that go on from a context, one for each wish, with room for some notes; `pitches` (74,) may be
-        drawn."""
+        """Candidates that go on from a start over some ground, one for each wish; `pitches` (74,) may be drawn."""
         count = len(wishes)
-        self._engine, self._branches, self._turn, self._ground = engine, branches, turn, context.ground
-        self._pick, self._pitches = pick, pitches
-        self._trail = Trail.of(context.line, context.ground, context.silence, count, room)
+        self._engine, self._branches, self._turn, self._ground = engine, branches, turn, ground
+        self._pick, self._pitches, self._trail = pick, pitches, start.trail
         ends = np.full(count, turn.end)
         self._asked = Turns(np.ones(count, dtype=np.int64), ends, np.stack([wish_row(wish) for wish in wishes]))
-        last = np.repeat(context.rows[-1:], count, axis=0)
-        self._h = engine.advance(branches, tokens.awaiting(last, self._trail.tick, self._asked))
+        self._h = engine.advance(branches, tokens.awaiting(start.rows, self._trail.tick, self._asked))
         self._heard = self._trail.heard()
         self._tick = np.full(count, turn.start)
-        self._shift, self._duration = entry(context.line, turn.start - self._trail.tick)
+        self._shift, self._duration = tokens.nearest(tokens.SHIFTS, turn.start - self._trail.tick), start.lasted
         self._velocity = np.zeros(count, dtype=np.int64)
         self._aim()
         self.alive: Mask = np.full(count, True)
@@ -82,9 +104,15 @@ class Growing:
         return tuple(zip(notes, self._resumes.tolist(), strict=True))
 
     @property
-    def newest(self) -> tuple[Ints, Ints, Ints]:
-        """Onset and pitch (MIDI) of the newest notes, and the pitch before each, (K,)."""
-        return self._trail.tick, self._trail.back[:, 0], self._trail.back[:, 1]
+    def newest(self) -> Ints:
+        """The pitches (MIDI) that sound, (K,)."""
+        newest: Ints = self._trail.back[:, 0]
+        return newest
+
+    @property
+    def coming(self) -> Ints:
+        """The ticks at which the next notes begin, (K,)."""
+        return self._tick
 
     def sound(self) -> None:
         """Play the note whose place is known."""
@@ -100,9 +128,9 @@ class Growing:
         self._h = engine.advance(self._branches, rows)
         self._heard = trail.heard()
 
-    def move_on(self, end: int) -> None:
+    def move_on(self, end: int | Ints) -> None:
         """Find the place of the next note, and with it the end of the one that sounds; a candidate whose next note
-        would begin at `end` or later is done."""
+        would begin at `end`, (K,) or one for all, or later is done."""
         engine, sounding = self._engine, self._trail.tick
         seen = shift_views(self._heard, self._ground, self._asked.ends)
         self._shift = self._pick(engine.shift(self._h, seen), NOT_AT_ONCE)
@@ -133,9 +161,8 @@ class Growing:
             self._resumes[k] = resumes[k]
 
 
-def entry(line: Line, wait: Ints) -> tuple[Ints, Ints]:
-    """Classes (K,) of the shift to the first note of the turn, which is given, and of the duration of the note before,
-    which is known; the last class: there is none."""
+def lasted(line: Line, count: int) -> Ints:
+    """How long the last note of a line lasted, as a class, `count` times; the last class: there is no note."""
     known = len(line.onset) > 0
     duration = tokens.nearest(tokens.DURATIONS, line.duration[-1:])[0] if known else len(tokens.DURATIONS)
-    return tokens.nearest(tokens.SHIFTS, wait), np.full(len(wait), duration)
+    return np.full(count, duration)

@@ -17,9 +17,10 @@ from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.propose import tokens
 from sideslip.propose.context import Context
 from sideslip.propose.drawing import NEVER, draw
-from sideslip.propose.engine import Engine, Floats, Memory
+from sideslip.propose.engine import Engine
 from sideslip.propose.foresight import ROOM, STEPS, foresee
-from sideslip.propose.growing import VOCABULARY, Growing
+from sideslip.propose.growing import VOCABULARY, Growing, Start
+from sideslip.propose.memory import Floats, Memory
 from sideslip.propose.tokens import Ints
 
 MEMORY = 128
@@ -106,7 +107,8 @@ class Sampler:
         def pick(logits: Floats, allowed: NDArray[np.bool_]) -> Ints:
             return draw(np.where(allowed, logits, NEVER), temperatures, sampling.floor, rng)
 
-        growing = Growing(engine, branches, turn, context, wishes, steps, pick, sampling.pitches)
+        start = Start.of(context, len(wishes), steps)
+        growing = Growing(engine, branches, turn, context.ground, start, wishes, pick, sampling.pitches)
         for _ in range(steps - 1):
             growing.sound()
             growing.move_on(end)

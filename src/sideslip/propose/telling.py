@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sideslip.music.dialogue import Turn
 from sideslip.music.tension import ANTICIPATION
 from sideslip.propose import tokens
 from sideslip.propose.context import Context
-from sideslip.propose.engine import Engine, Floats, Followed, Memory, softmax
-from sideslip.propose.ground import Ground
-from sideslip.propose.growing import VOCABULARY
-from sideslip.propose.tokens import Ints
-from sideslip.propose.walking import Given, Walk
-
-Bools = NDArray[np.bool_]
+from sideslip.propose.engine import Engine, softmax
+from sideslip.propose.given import Given
+from sideslip.propose.ground import ROOT, Ground
+from sideslip.propose.growing import VOCABULARY, lasted
+from sideslip.propose.memory import Bools, Floats, Followed, Memory
+from sideslip.propose.tokens import Ints, Turns
+from sideslip.propose.views import Heard, Trail, pitch_views
+from sideslip.propose.wishes import FREE, beats_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +53,42 @@ def tell(engine: Engine, memory: Memory, context: Context, turn: Turn, given: Gi
 
     The lines go on from a context, of which `memory` is all rows but the last; nothing is wished of them.
     """
-    walk, (count, notes) = Walk(context, turn, given), given.onset.shape
-    rows, placed = [walk.row], []
+    rows, targets, durations, views = _rows(context, turn, given)
+    followed = engine.follow(memory, rows[:, :-1])
+    # notes come first in what follows: (N, K, ...) as they were heard, one after the other
+    heads = engine.aim(followed.vectors.swapaxes(0, 1).reshape(len(targets), -1), targets)
+    logits = engine.pitch(engine.with_duration(heads, durations), views)
+    chances = softmax(logits).reshape(*given.onset.T.shape, -1).swapaxes(0, 1)
+    return Told(chances, followed, rows[:, 1:])
+
+
+def _rows(context: Context, turn: Turn, given: Given) -> tuple[Ints, Ints, Ints, Ints]:
+    """Input rows before each note and after the last, (K, N + 1, len(INPUT)); and of all first notes, then all second
+    ones, and so on (N * K, ...): targets, classes of how long the note before lasted, views of the pitch."""
+    ground, (lines, notes) = context.ground, given.onset.shape
+    trail = Trail.of(context.line, ground, context.silence, lines, notes)
+    tick, pitch = given.onset.T, given.pitch.T  # (N, K) from here on
+    shift = tokens.nearest(tokens.SHIFTS, np.diff(tick, axis=0, prepend=trail.tick[None]))
+    own = tokens.nearest(tokens.DURATIONS, given.duration.T)
+    before = np.concatenate((lasted(context.line, lines)[None], own[:-1]))
+    places = ground.places(tick.ravel())
+    root = places[:, ROOT].reshape(tick.shape)
+    free = Turns(*(np.ones(lines, dtype=np.int64), np.full(lines, turn.end), np.repeat(FREE[None], lines, axis=0)))
+    asked = Turns(*(np.concatenate([part] * notes) for part in (free.who, free.ends, free.wishes)))
+    moments, intervals = [], []
+    first = tokens.awaiting(np.repeat(context.rows[-1:], lines, axis=0), trail.tick, free)
     for n in range(notes):
-        placed.append(walk.place(n))
-        walk.play(n, given.pitch[:, n])
-        rows.append(walk.row)
-    followed = engine.follow(memory, np.stack(rows[:-1], axis=1))
-    targets, durations, views = (
-        np.stack([getattr(place, name) for place in placed], axis=1).reshape(count * notes, *shape)
-        for name, shape in (("targets", (len(tokens.TARGET),)), ("durations", ()), ("views", placed[0].views.shape[1:]))
-    )
-    aimed = engine.aim(followed.vectors.reshape(count * notes, -1), targets)
-    logits = engine.pitch(engine.with_duration(aimed, durations), views)
-    return Told(softmax(logits).reshape(count, notes, -1), followed, np.stack(rows[1:], axis=1))
+        moments.append(trail.heard())
+        trail.append(tick[n], pitch[n], shift[n], before[n], root[n])
+        intervals.append(trail.interval)
+    heard, flat = Heard.joined(moments), tick.ravel()
+    velocity = tokens.nearest(tokens.VELOCITIES, given.velocity.T)
+    classes = (pitch - tokens.LOWEST_PITCH, shift, before, velocity)
+    note = (*(each.ravel() for each in classes), asked.who, np.concatenate(intervals))
+    inputs = tokens.input_rows(note, pitch.ravel(), places, turn.tempo, asked, flat)
+    rows = np.concatenate((first, inputs)).reshape(notes + 1, lines, -1).swapaxes(0, 1)
+    targets = tokens.target_rows(shift.ravel(), heard.back, places, beats_left(asked.ends, flat))
+    return rows, targets, before.ravel() % len(tokens.DURATIONS), pitch_views(heard, ground, flat, VOCABULARY)
 
 
 def steps_home(ground: Ground, tick: Ints, before: Ints) -> Bools:

@@ -6,7 +6,7 @@ was said before and was followed by it then; what a listener expects who has not
 side, from one that all of them share.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ LAGS = len(_LAG_EDGES) + 1
 
 _CLASS_OF_LAG = np.array([0, *np.searchsorted(_LAG_EDGES, np.arange(1, _LAG_EDGES[-1] + 1)) + 1, 0])
 
-_NEVER = -(10**6)
+_NEVER, _NOTHING = -(10**6), -1
 
 
 class Streams:
@@ -46,6 +46,26 @@ class Streams:
             self._said[row, :, :length] = symbols
             self._run[row, :, : max(0, length - 1)] = _runs(symbols)
             self._last[:, self._begins[row] + symbols] = np.arange(length)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Streams"]) -> "Streams":
+        """The lines of all, in order, with the room that they have. Lags and echoes look back from the newest symbol,
+        so shorter lines begin later."""
+        first, length = parts[0], max(part.length for part in parts)
+        room = min(part._said.shape[2] - part.length for part in parts)
+        sizes = {name: int(first._sizes[row]) for name, row in first._names.items()}
+        count = sum(len(part._lines) for part in parts)
+        nothing = {name: np.zeros(0, dtype=np.int64) for name in sizes}
+        whole = cls(sizes, nothing, count, length + room)
+        whole.length, begin = length, 0
+        whole._said[:] = _NOTHING
+        for part in parts:
+            lines, later = slice(begin, begin + len(part._lines)), length - part.length
+            whole._said[:, lines, later:length] = part._said[..., : part.length]
+            whole._run[:, lines, later:length] = part._run[..., : part.length]
+            whole._last[lines] = part._last + later
+            begin = lines.stop
+        return whole
 
     def append(self, symbols: Mapping[str, Ints]) -> None:
         """One more symbol a stream, (K,) each."""

@@ -105,6 +105,14 @@ class Trail:
         interval = int(said["interval"][-1]) if len(line.onset) else INTERVALS - 1
         return cls(np.full(lines, last), np.full(lines, interval), back, Streams(STREAMS, said, lines, room))
 
+    @classmethod
+    def joined(cls, trails: Sequence["Trail"]) -> "Trail":
+        """The lines of all, in order."""
+        tick, interval, back = (
+            np.concatenate([getattr(t, name) for t in trails]) for name in ("tick", "interval", "back")
+        )
+        return cls(tick, interval, back, Streams.joined([trail.streams for trail in trails]))
+
     def append(self, tick: Ints, pitch: Ints, shift: Ints, duration: Ints, root: Ints) -> None:
         """The next note of each line: onset, MIDI pitch, classes of its shift and of the duration of the note before,
         root in force; all (K,)."""

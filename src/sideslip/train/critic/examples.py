@@ -14,10 +14,10 @@ from sideslip.outside.tables import ListeningTables
 from sideslip.outside.traits import Foreseen, traits
 from sideslip.propose.context import Context
 from sideslip.propose.engine import Engine
+from sideslip.propose.given import Given, known
 from sideslip.propose.ground import FAR
 from sideslip.propose.sampling import MEMORY
 from sideslip.propose.telling import tell
-from sideslip.propose.walking import Given, known
 from sideslip.train.critic.negatives import (
     FURTHEST,
     borrowed,

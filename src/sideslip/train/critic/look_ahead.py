@@ -11,8 +11,9 @@ from sideslip.music.phrase import Note, Phrase
 from sideslip.music.tension import CHROMATIC, foreign_at, is_tone_at
 from sideslip.outside.lines import Bools, Floats
 from sideslip.propose.context import Context
-from sideslip.propose.foresight import WITHIN, plays_home, within_two
+from sideslip.propose.foresight import ROLLOUTS, STEPS, WITHIN, play_home, within_two
 from sideslip.propose.ground import FAR
+from sideslip.propose.growing import Start
 from sideslip.propose.sampling import MEMORY, Sampler
 from sideslip.train.pieces import Piece
 from sideslip.train.solos import Solo
@@ -43,7 +44,9 @@ def foretold(solo: Solo, sampler: Sampler, rng: np.random.Generator, every: int 
         seen = piece.rows.inputs[begin : index + 2]
         context = Context(piece.line.first(index + 1), piece.ground, piece.silence, seen)
         memory, note, coming = sampler.read(seen[:-1]), line.notes[index], Phrase(line.notes[index + 1 : index + 3])
-        rolled = plays_home(sampler.engine, memory, context, turn, note.end + WITHIN, rng)
+        branches = sampler.engine.fork(memory, ROLLOUTS, STEPS + 1)
+        by, start = np.full(ROLLOUTS, note.end + WITHIN), Start.of(context, ROLLOUTS, STEPS)
+        (rolled,) = play_home(sampler.engine, branches, turn, context.ground, start, by, rng)
         likely.append((*within_two(sampler.engine, memory, context, turn, coming, note.pitch), rolled))
         came.append(_came(line, index, turn))
     if not likely:

@@ -4,8 +4,9 @@ pitches, coarsely (wrong notes) or as finely as the models can."""
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sideslip.music.dialogue import Turn
+from sideslip.music.dialogue import Turn, Wish
 from sideslip.music.tension import CHROMATIC
 from sideslip.outside.intervals import ORDER, WIDEST
 from sideslip.outside.lines import Bools, Floats, Ints, Lines
@@ -14,8 +15,11 @@ from sideslip.outside.tables import ListeningTables
 from sideslip.propose import tokens
 from sideslip.propose.context import Context
 from sideslip.propose.drawing import NEVER, draw
-from sideslip.propose.engine import Engine, Memory
-from sideslip.propose.walking import Given, Walk, known
+from sideslip.propose.engine import Engine
+from sideslip.propose.given import Given, known
+from sideslip.propose.ground import FAR
+from sideslip.propose.growing import Growing, Start
+from sideslip.propose.memory import Memory
 
 NEAR = 6
 """Semitones at most from a note to the wrong one in its place."""
@@ -52,17 +56,28 @@ def model_draw(
     temperature: Floats,
     rng: np.random.Generator,
 ) -> Ints:
-    """Pitches (K, N) that the proposer draws along given rhythms, at temperatures (K,)."""
-    walk, (count, notes) = Walk(context, turn, given), given.onset.shape
-    branches = engine.fork(memory, count, notes)
-    pitches = []
-    for n in range(notes):
-        h, place = engine.advance(branches, walk.row), walk.place(n)
-        logits = engine.pitch(engine.with_duration(engine.aim(h, place.targets), place.durations), place.views)
-        drawn = draw(np.maximum(logits, NEVER), temperature.astype(np.float32), 0.0, rng)
-        pitches.append(drawn + tokens.LOWEST_PITCH)
-        walk.play(n, pitches[-1])
-    return np.stack(pitches, axis=1)
+    """Pitches (K, N) that the proposer draws along given rhythms, which begin on turn.start, at temperatures (K,)."""
+    count, notes = given.onset.shape
+    shifts, lasting = (np.diff(given.onset, axis=1), tokens.SHIFTS), (given.duration, tokens.DURATIONS)
+    rhythm = {len(table): iter(tokens.nearest(table, ticks).T) for ticks, table in (shifts, lasting)}
+    rhythm[len(tokens.VELOCITIES)] = iter(tokens.nearest(tokens.VELOCITIES, given.velocity).T)
+    warmth, pitches = temperature.astype(np.float32), []
+
+    def pick(logits: NDArray[np.float32], allowed: Bools) -> Ints:
+        """Only pitches are drawn."""
+        if logits.shape[1] in rhythm:
+            return next(rhythm[logits.shape[1]])
+        pitches.append(draw(np.maximum(logits, NEVER), warmth, 0.0, rng))
+        return pitches[-1]
+
+    everything = np.ones(tokens.PITCHES, dtype=np.bool_)
+    start, branches = Start.of(context, count, notes), engine.fork(memory, count, notes + 1)
+    growing = Growing(engine, branches, turn, context.ground, start, [Wish()] * count, pick, everything)
+    growing.sound()
+    for _ in range(notes - 1):
+        growing.move_on(FAR)
+        growing.sound()
+    return np.stack(pitches, axis=1) + tokens.LOWEST_PITCH
 
 
 def wrong_notes(line: Lines, places: Sequence[int], rng: np.random.Generator) -> Ints:
