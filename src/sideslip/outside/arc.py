@@ -1,7 +1,8 @@
-"""How far out to go, now: the dial, shaped by the place in the chorus.
+"""How far out to go, now: the dial, shaped by the place in the chorus and in the conversation.
 
-Real solos go a little further out towards the last third of a chorus and start the next one closer to home; the effect
-in the record is small, so the arc is gentle.
+Real solos go a little further out towards the last third of a chorus and start the next one closer to home; and they
+begin inside (G .145 in the first tenth, .17 and more from then on). The effects in the record are small, so both arcs
+are gentle.
 """
 
 import math
@@ -20,6 +21,10 @@ _TENSION = (0.0, 1.0, 1.0, 0.7)
 """The arc of a chorus: builds to the middle, holds to 85 %, eases, and drops at the top of the next."""
 
 BASE, RISE = 0.75, 0.4
+
+OPENING, OPENING_BARS = 0.85, 24
+"""Share of the dial that a conversation begins with, and bars from bar 1 in which it warms up to all of it."""
+
 _SAMPLES = 8
 
 
@@ -31,10 +36,11 @@ def check_dial(dial: float) -> float:
 
 
 def shaped_dial(dial: float, changes: Changes, start: int, end: int) -> float:
-    """The dial for a turn of ticks start..end: dial * (.75 + .4 tension), the turn's mean, at most 1."""
+    """The dial for a turn of ticks start..end: dial * (.75 + .4 tension) * warmth, the turn's mean, at most 1."""
     ticks = start + (end - start) * np.arange(_SAMPLES) / _SAMPLES
     tension = np.interp(ticks % changes.length / changes.length, _PLACES, _TENSION).mean()
-    return min(1.0, dial * (BASE + RISE * float(tension)))
+    warmth = np.interp(start, (0, OPENING_BARS * changes.meter.bar), (OPENING, 1.0))
+    return min(1.0, dial * (BASE + RISE * float(tension)) * float(warmth))
 
 
 def wanted_outsideness(dial: float) -> float:
