@@ -10,19 +10,22 @@ from hypothesis import strategies as st
 from sideslip.errors import SettingError
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
-from sideslip.music.dialogue import Idea, Turn
+from sideslip.music.dialogue import Foresight, Idea, Turn
 from sideslip.music.phrase import Note, Phrase
 from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.outside.controller import Choice, Controller
+from sideslip.outside.critic import load_critic
 from sideslip.outside.hearing import hear
 from sideslip.outside.lines import Lines
 from sideslip.outside.motif import compare
-from sideslip.outside.score import Range
+from sideslip.outside.score import OPEN_END, Range
 from sideslip.outside.tables import ListeningTables, load_tables
+from sideslip.outside.traits import known
 
 from .worked_examples import INSIDE, SHIPPED, SLIPPED, TWO_FIVE_ONE, bar_by_bar, line, shifted, with_pitches
 
 TURN = Turn(0, 192, TWO_FIVE_ONE)
+CRITIC = load_critic(SHIPPED.with_name("critic.safetensors"))
 FAR_OUT = shifted(INSIDE, 4, 26, 1)
 HALF_OUT = shifted(INSIDE, 8, 17, 1)
 
@@ -247,6 +250,33 @@ def test_everything_measured_stays_within_its_bounds(changes: Changes, lines: li
     assert np.isfinite(hearing.bits).all() and (hearing.bits >= 0).all()
 
 
+def foreseen(phrase: Phrase, open_end: float | None) -> Foresight:
+    """What a model that finds everything alike foresees of a phrase."""
+    return Foresight((3.0,) * len(phrase), (4.0,) * len(phrase), (0.5,) * max(0, len(phrase) - 1), open_end)
+
+
+def test_an_open_end_is_worth_what_it_promises(controller: Controller) -> None:
+    opened = Phrase((*INSIDE.notes[:-1], INSIDE.notes[-1].moved(semitones=1)))
+    made = [Idea(opened, "model", "", foreseen(opened, home)) for home in (None, 0.2, 0.9)]
+    terms = [dict(scored.terms)["open end"] for scored in controller.choose(TURN, made).scored]
+    assert terms == pytest.approx([0.0, 0.2 * OPEN_END, 0.9 * OPEN_END])
+    assert controller.choose(TURN, made).index == 2
+
+
+def test_the_critic_prefers_a_line_to_the_same_notes_in_disorder(tables: ListeningTables) -> None:
+    mixed = np.random.default_rng(3).permutation(np.array(INSIDE.pitches)).tolist()
+    made = ideas(INSIDE, with_pitches(INSIDE, mixed))
+    worth = [dict(scored.terms)["critic"] for scored in Controller(tables, CRITIC).choose(TURN, made).scored]
+    assert worth[0] > worth[1] + 1.0
+    without = Controller(tables).choose(TURN, made)
+    assert [dict(scored.terms)["critic"] for scored in without.scored] == [0.0, 0.0]
+
+
+def test_every_trait_of_the_shipped_critic_counts() -> None:
+    assert set(CRITIC.names) == known()
+    assert (abs(CRITIC.into).sum(axis=1) > 0).all()
+
+
 @settings(max_examples=60)
 @given(charts, st.lists(phrases, min_size=1, max_size=4), phrases, st.floats(0, 1), st.integers(-96, 400))
 def test_any_ideas_can_be_chosen_from(
@@ -254,8 +284,12 @@ def test_any_ideas_can_be_chosen_from(
 ) -> None:
     turn = Turn(start, start + 96, changes, call=call, player=call, dial=dial)
     labels = ("", "side-slip up a semitone", "enclosure", "something new")
-    made = [Idea(phrase, "device", label) for phrase, label in zip(lines, labels, strict=False)]
-    choice = Controller(TABLES).choose(turn, made)
+    foresights = (None, foreseen(lines[0], None), foreseen(lines[-1], 0.5), None)
+    made = [
+        Idea(phrase, "device", label, foresight if foresight and len(foresight.bits) == len(phrase) else None)
+        for phrase, label, foresight in zip(lines, labels, foresights, strict=False)
+    ]
+    choice = Controller(TABLES, CRITIC).choose(turn, made)
     assert 0 <= choice.index < len(made) == len(choice.scored)
     assert choice.why
     assert "\n" not in choice.why
