@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sideslip.listen.mistakes import expected, wrong_notes
+from sideslip.listen.mistakes import wrong_notes
 from sideslip.music.changes import Changes
 from sideslip.music.chord import NO_CHORD, Chord, parse_chord
+from sideslip.music.devices.pull import expected
 from sideslip.music.dialogue import WrongNote
 from sideslip.music.phrase import Note, Phrase
 

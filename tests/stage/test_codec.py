@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sideslip.band.events import Ask, Dialled, Event, Heard, Ideas, Stopped, Woken
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
-from sideslip.music.dialogue import STYLES, Idea, Turn, Wish, WrongNote
+from sideslip.music.dialogue import STYLES, Foresight, Idea, Mending, Turn, Wish, WrongNote
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
 from sideslip.stage import codec
@@ -35,12 +35,29 @@ TURN = Turn(
 
 MISTAKE = {"note": [0, 61, 12, 80], "over": "Cmaj7", "foreign": 1.0, "expected": [60], "resolved": False}
 
+MENDING = {"move": "commit", "note": [0, 61, 12, 80], "over": "Cmaj7", "shift": -1}
+
 moments = st.floats(-1e6, 1e6)
 phrases = st.lists(
     st.builds(Note, st.integers(-1000, 10**6), st.integers(0, 127), st.integers(1, 999), st.integers(1, 127)),
     max_size=5,
 ).map(Phrase.of)
-ideas = st.builds(Idea, phrases, st.sampled_from(["model", "device", "lick"]), st.text(max_size=20))
+mendings = st.builds(
+    Mending,
+    st.sampled_from(["resolve", "echo", "reharmonise", "commit"]),
+    st.builds(Note, st.integers(-1000, 10**6), st.integers(0, 127), st.integers(1, 999), st.integers(1, 127)),
+    st.sampled_from([parse_chord("B7"), parse_chord("C7/E"), parse_chord("N.C.")]),
+    st.integers(-12, 12),
+)
+foresights = st.builds(Foresight, *3 * [st.lists(st.floats(0, 1), max_size=3).map(tuple)], st.none() | st.floats(0, 1))
+ideas = st.builds(
+    Idea,
+    phrases,
+    st.sampled_from(["model", "device", "lick"]),
+    st.text(max_size=20),
+    st.none() | foresights,
+    st.none() | mendings,
+)
 events = st.one_of(
     st.builds(Heard, moments, st.binary(max_size=20)),
     st.builds(Ideas, moments, st.integers(0, 9999), st.lists(ideas, max_size=3).map(tuple), st.floats(0, 100)),
@@ -73,6 +90,28 @@ wishes = st.builds(
     st.none() | st.floats(36, 96),
     st.none() | st.sampled_from(STYLES),
 )
+
+
+def test_an_idea_of_before_wrong_notes_were_answered_answers_none() -> None:
+    (line,) = codec.encode_ideas((IDEA,))
+    assert "mending" not in line
+    assert codec.decode_ideas({"ideas": [line]}) == (IDEA,)
+
+
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        ({"mending": None}, "a mending must be an object"),
+        ({"mending": MENDING | {"move": "sulk"}}, "a move is one of resolve, echo, reharmonise, commit, found 'sulk'"),
+        ({"mending": MENDING | {"note": [0, 61, 12]}}, "a note is"),
+        ({"mending": MENDING | {"over": "H7"}}, "H7"),
+        ({"mending": MENDING | {"shift": 1.0}}, "'shift' must be a whole number -12..12"),
+    ],
+)
+def test_what_is_no_mending_is_refused(changed: dict[str, object], complaint: str) -> None:
+    (line,) = codec.encode_ideas((IDEA,))
+    with pytest.raises(ValueError, match=complaint):
+        codec.decode_ideas({"ideas": [line | changed]})
 
 
 @given(wishes)

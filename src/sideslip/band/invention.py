@@ -6,6 +6,7 @@ from statistics import median
 from sideslip.band.events import Ask, Ideas
 from sideslip.music.chord import Chord
 from sideslip.music.dialogue import Idea, Turn
+from sideslip.propose.mending import mend
 from sideslip.propose.proposer import Proposer
 
 USUAL_THINKING = 0.15
@@ -76,16 +77,22 @@ class Invention:
     def for_turn(self, turn: Turn) -> tuple[tuple[Idea, ...], float]:
         """The ideas for a turn and the seconds they took; licks, in no time, if none for it have arrived.
 
-        Ideas that were made over other chords than the turn now has are judged beside licks over those it has.
+        Ideas that were made over other chords than the turn now has are judged beside licks over those it has. If a
+        wrong note is to be answered and none of them does, for it came too late, answers are made of them.
         """
         arrived = self._arrived
         if arrived is None or not arrived.ideas or arrived.ideas[0].phrase.start != turn.start:
             return self._licks(turn), 0.0
         fits = self._over.get(arrived.ask) == _chords(turn)
-        return (arrived.ideas if fits else (*arrived.ideas, *self._licks(turn))), arrived.thinking
+        return self._answering(arrived.ideas, turn) if fits else (*arrived.ideas, *self._licks(turn)), arrived.thinking
 
     def _licks(self, turn: Turn) -> tuple[Idea, ...]:
-        return self._fallback.propose(turn, self._seed + turn.start)
+        return self._answering(self._fallback.propose(turn, self._seed + turn.start), turn)
+
+    def _answering(self, ideas: tuple[Idea, ...], turn: Turn) -> tuple[Idea, ...]:
+        wrong = turn.unresolved
+        answered = any(idea.answers(wrong) for idea in ideas)
+        return ideas if answered else ideas + mend(ideas, turn, self._seed + turn.start, varied=False)
 
 
 def _chords(turn: Turn) -> tuple[tuple[int, Chord], ...]:

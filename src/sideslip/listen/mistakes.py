@@ -10,8 +10,7 @@ fourth, are blue notes and no mistakes), and that a run of foreign notes is mean
 from collections.abc import Iterator, Sequence
 
 from sideslip.music.changes import Changes
-from sideslip.music.chord import Chord
-from sideslip.music.devices.leading import guide_tones
+from sideslip.music.devices.pull import expected
 from sideslip.music.dialogue import WrongNote
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Note, Phrase
@@ -25,10 +24,6 @@ ALONE = 3 * TICKS // 4
 
 PATIENCE = TICKS
 """Ticks after its end within which a wrong note that comes home still counts as resolved."""
-
-PULLS = {("min7", 11): 1, ("maj", 8): -1}
-"""Degrees with a chord tone on either side, of which soloists take the upper (1) or the lower (-1), 29 and 34 % of the
-time: the natural 7th of a minor seventh goes to the root; the b6 over major to the 5th, also where there is a 6th."""
 
 _MOST_AHEAD = 3
 """Notes after a foreign one that an ornament may take: a run of three semitones."""
@@ -57,20 +52,6 @@ def stands_out(line: Sequence[Note], index: int, now: int) -> bool:
     if index + 1 == len(line):
         return now - note.onset >= ALONE
     return note.duration >= LONG or line[index + 1].onset - note.onset >= ALONE
-
-
-def expected(pitch: int, chord: Chord) -> tuple[int, ...]:
-    """The pitches of the chord tones that a foreign pitch leans on; none over no chord.
-
-    Those are the nearest, of two as near the guide tone first. That is where soloists go most often (27 to 44 % of the
-    time, Weimar Jazz Database): over a dominant from the b9 down, from #9 and #11 up, from the natural 7th both ways
-    alike; over major from the b3 up; over a minor seventh from the 3rd and the b6 down. `PULLS` are the exceptions.
-    """
-    steps = [step for step in range(-6, 7) if is_tone(pitch + step, chord) and 0 <= pitch + step <= 127]
-    nearest = [step for step in steps if abs(step) == min(map(abs, steps))]
-    pull, guides = PULLS.get((chord.quality, (pitch - chord.root) % 12), 0), guide_tones(chord)
-    nearest = [step for step in nearest if step * pull > 0] or nearest
-    return tuple(sorted((pitch + step for step in nearest), key=lambda tone: (tone % 12 not in guides, tone)))
 
 
 def _line(phrase: Phrase) -> list[Note]:

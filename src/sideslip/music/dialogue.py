@@ -5,10 +5,15 @@ from typing import Literal
 
 from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord
+from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Note, Phrase
 
 Source = Literal["model", "device", "lick"]
 """Where an idea came from: the transformer, a device applied to one of its phrases, or the stored licks."""
+
+Move = Literal["resolve", "echo", "reharmonise", "commit"]
+"""How a wrong note of the player is answered: resolved for them; their figure echoed and resolved; heard as a tone of
+another chord; or committed to, their figure taken up in sequence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,26 @@ class Turn:
     mistakes: tuple[WrongNote, ...] = ()
     wish: Wish = Wish()
 
+    @property
+    def unresolved(self) -> WrongNote | None:
+        """The wrong note to be answered: the last of those that have not come home, for it is still in the ear."""
+        return next((mistake for mistake in reversed(self.mistakes) if not mistake.resolved), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """How an idea answers a wrong note of the player: by which move, and the note as it was known then.
+
+    `over` is the chord that the note is heard over: the one that stands in for the written one where the harmony is
+    changed, else the one in force when the answer begins. `shift` is how many semitones a figure is moved by where it
+    is taken up in sequence.
+    """
+
+    move: Move
+    note: Note
+    over: Chord
+    shift: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Foresight:
@@ -87,9 +112,18 @@ class Foresight:
 @dataclass(frozen=True, slots=True)
 class Idea:
     """One candidate answer. `label` names the device in words ("side-slip +1"), empty for a plain phrase; `foresight`
-    is None where no model was asked."""
+    is None where no model was asked. `mending` tells which wrong note it begins by answering, if it does: `source` is
+    then where it goes on from there."""
 
     phrase: Phrase
     source: Source
     label: str = ""
     foresight: Foresight | None = None
+    mending: Mending | None = None
+
+    def answers(self, wrong: WrongNote | None) -> bool:
+        """Whether this answers a wrong note; its onset may have moved on the grid since the idea was made."""
+        mending = self.mending
+        if mending is None or wrong is None:
+            return False
+        return mending.note.pitch == wrong.note.pitch and abs(mending.note.onset - wrong.note.onset) < TICKS

@@ -14,6 +14,7 @@ from sideslip.outside.critic import Critic
 from sideslip.outside.explain import explain
 from sideslip.outside.hearing import hear
 from sideslip.outside.lines import Lines
+from sideslip.outside.mending import mended, mending
 from sideslip.outside.motif import compare
 from sideslip.outside.score import USUAL_RANGE, Range, Taste, terms
 from sideslip.outside.session import Session
@@ -71,13 +72,14 @@ class Controller:
         hearing, motif = hear(lines, self.tables, session), compare(turn.call, lines)
         foreseen = Foreseen.of([idea.foresight for idea in ideas], lines.pitch.shape[1])
         taste = Taste(self.critic.judge(traits(hearing, foreseen, session), len(ideas)), foreseen.open_end)
-        parts = terms(turn, hearing, motif, taste, self.tables.usual, self.reach, session.register)
+        parts = dict(terms(turn, hearing, motif, taste, self.tables.usual, self.reach, session.register))
+        parts["mistake"] = mending(turn, ideas, hearing)
         scores = np.sum(list(parts.values()), axis=0)
         index = int(np.argmax(scores))
         columns = (hearing.outside, hearing.bits, hearing.resolution.resolvability, motif.similarity, scores)
         named = [tuple(zip(parts, row, strict=True)) for row in zip(*(p.tolist() for p in parts.values()), strict=True)]
         measured = zip(ideas, *(column.tolist() for column in columns), named, strict=True)
-        why = explain(ideas[index], hearing, motif, index, turn.changes)
+        why = ", ".join((*mended(turn, ideas[index]), explain(ideas[index], hearing, motif, index, turn.changes)))
         return Choice(index, why, tuple(Scored(*row) for row in measured))
 
 

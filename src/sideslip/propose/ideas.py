@@ -1,7 +1,7 @@
 """Ideas for a turn: phrases of the model, and what devices make of them.
 
 The model goes out when it is asked to, devices go farther and name what they do (a controller can only choose what is
-proposed); without the model there are licks, with the same devices.
+proposed); without the model there are licks, with the same devices. A wrong note of the player brings answers to it.
 """
 
 from dataclasses import replace
@@ -12,6 +12,7 @@ import numpy as np
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.propose.engine import Engine
 from sideslip.propose.licks import LickProposer
+from sideslip.propose.mending import mend
 from sideslip.propose.proposer import Proposer
 from sideslip.propose.reach import reach
 from sideslip.propose.sampling import Sampler, well_ended
@@ -34,7 +35,7 @@ class ModelProposer:
         drawn = self._sampler.phrases(turn, wishes, rng)
         phrases = dict.fromkeys(well_ended(phrase, turn.end) for phrase in drawn if phrase.notes)
         ideas = tuple(Idea(phrase, "model") for phrase in phrases)
-        ideas += reach(ideas, turn, seed, self._reaches)
+        ideas += reach(ideas, turn, seed, self._reaches) + mend(ideas, turn, seed)
         foreseen = self._sampler.foresee(turn, [idea.phrase for idea in ideas], rng) if ideas else ()
         return tuple(replace(idea, foresight=each) for idea, each in zip(ideas, foreseen, strict=True))
 
@@ -48,7 +49,7 @@ class LicksAlone:
     def propose(self, turn: Turn, seed: int) -> tuple[Idea, ...]:
         """As Proposer.propose."""
         ideas = self._licks.propose(turn, seed)
-        return ideas + reach(ideas, turn, seed, REACHES)
+        return ideas + reach(ideas, turn, seed, REACHES) + mend(ideas, turn, seed)
 
 
 def model_proposer(weights: str) -> Proposer:

@@ -5,7 +5,6 @@ hexadecimal. Reading checks every field: what comes from a file or another proce
 with a phrase that says what was wanted and found.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, get_args
@@ -15,63 +14,20 @@ from sideslip.band.settings import DENSITIES, REGISTERS
 from sideslip.errors import SideslipError
 from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord, parse_chord
-from sideslip.music.dialogue import STYLES, Foresight, Idea, Source, Turn, Wish, WrongNote
+from sideslip.music.dialogue import STYLES, Foresight, Idea, Mending, Move, Source, Turn, Wish, WrongNote
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
+from sideslip.stage.fields import MAX_TICK, field, integer, listed, number, short, text
 from sideslip.stage.jsonlines import Json
 
 MAX_BYTES = 65_536
 """The longest MIDI message kept, in bytes."""
-MAX_ITEMS = 10_000
-"""The longest list: notes of a phrase, ideas of an answer, chords of a chorus."""
-MAX_TICK = 10**9
 
 _SOURCES: dict[str, Source] = {name: name for name in get_args(Source)}
+_MOVES: dict[str, Move] = {name: name for name in get_args(Move)}
 _WISHED = {"outside": (0.0, 1.0), "density": DENSITIES, "register": REGISTERS}
 _FORESEEN = {"bits": 1000.0, "doubt": 100.0, "home": 1.01}
 """The most that a note can have of what is foreseen."""
-
-
-# ---------------------------------------------------------------- fields
-
-
-def _field(data: Mapping[str, Any], name: str) -> Any:
-    if name not in data:
-        raise ValueError(f"{name!r} is missing")
-    return data[name]
-
-
-def _number(data: Mapping[str, Any], name: str, low: float = -1e9, high: float = 1e9) -> float:
-    value = _field(data, name)
-    if type(value) not in (int, float) or not (math.isfinite(value) and low <= value <= high):
-        raise ValueError(f"{name!r} must be a number {low:g}..{high:g}, found {_short(value)}")
-    return float(value)
-
-
-def _integer(data: Mapping[str, Any], name: str, low: int = -MAX_TICK, high: int = MAX_TICK) -> int:
-    value = _field(data, name)
-    if type(value) is not int or not low <= value <= high:
-        raise ValueError(f"{name!r} must be a whole number {low}..{high}, found {_short(value)}")
-    return value
-
-
-def _text(data: Mapping[str, Any], name: str, limit: int = 200) -> str:
-    value = _field(data, name)
-    if not isinstance(value, str) or len(value) > limit:
-        raise ValueError(f"{name!r} must be a text of at most {limit} characters, found {_short(value)}")
-    return value
-
-
-def _list(data: Mapping[str, Any], name: str) -> list[Any]:
-    value = _field(data, name)
-    if not isinstance(value, list) or len(value) > MAX_ITEMS:
-        raise ValueError(f"{name!r} must be a list of at most {MAX_ITEMS}, found {_short(value)}")
-    return value
-
-
-def _short(value: object) -> str:
-    text = repr(value) if isinstance(value, str | int | float) else type(value).__name__
-    return text if len(text) <= 40 else text[:37] + "..."
 
 
 # ---------------------------------------------------------------- music
@@ -86,12 +42,12 @@ def _note_out(note: Note) -> list[int]:
 
 
 def _phrase_in(data: Mapping[str, Any], name: str) -> Phrase:
-    return Phrase.of(_note_in(item) for item in _list(data, name))
+    return Phrase.of(_note_in(item) for item in listed(data, name))
 
 
 def _note_in(item: Any) -> Note:
     if not isinstance(item, list) or len(item) != 4 or any(type(value) is not int for value in item):
-        raise ValueError(f"a note is [onset, pitch, duration, velocity] in whole numbers, found {_short(item)}")
+        raise ValueError(f"a note is [onset, pitch, duration, velocity] in whole numbers, found {short(item)}")
     onset, pitch, duration, velocity = item
     if not (abs(onset) <= MAX_TICK and 0 <= pitch <= 127 and 1 <= duration <= MAX_TICK and 1 <= velocity <= 127):
         raise ValueError(f"a note needs pitch 0..127, duration 1 or more, velocity 1..127; found {item}")
@@ -117,26 +73,41 @@ def _mistake_out(mistake: WrongNote) -> Json:
 
 def _mistake_in(item: Any) -> WrongNote:
     if not isinstance(item, dict):
-        raise ValueError(f"a mistake must be an object, found {_short(item)}")
-    pitches, resolved = _list(item, "expected"), _field(item, "resolved")
+        raise ValueError(f"a mistake must be an object, found {short(item)}")
+    pitches, resolved = listed(item, "expected"), field(item, "resolved")
     for pitch in pitches:
         if type(pitch) is not int or not 0 <= pitch <= 127:
-            raise ValueError(f"what was expected must be pitches 0..127, found {_short(pitch)}")
+            raise ValueError(f"what was expected must be pitches 0..127, found {short(pitch)}")
     if type(resolved) is not bool:
-        raise ValueError(f"'resolved' must be true or false, found {_short(resolved)}")
-    note, over = _note_in(_field(item, "note")), _chord_in(_text(item, "over"))
-    return WrongNote(note, over, _number(item, "foreign", 0, 1), tuple(pitches), resolved)
+        raise ValueError(f"'resolved' must be true or false, found {short(resolved)}")
+    note, over = _note_in(field(item, "note")), _chord_in(text(item, "over"))
+    return WrongNote(note, over, number(item, "foreign", 0, 1), tuple(pitches), resolved)
+
+
+def _mending_out(mending: Mending) -> Json:
+    note, over = _note_out(mending.note), mending.over.symbol
+    return {"move": mending.move, "note": note, "over": over, "shift": mending.shift}
+
+
+def _mending_in(item: Any) -> Mending:
+    if not isinstance(item, dict):
+        raise ValueError(f"a mending must be an object, found {short(item)}")
+    move = text(item, "move")
+    if move not in _MOVES:
+        raise ValueError(f"a move is one of {', '.join(_MOVES)}, found {short(move)}")
+    note, over = _note_in(field(item, "note")), _chord_in(text(item, "over"))
+    return Mending(_MOVES[move], note, over, integer(item, "shift", -12, 12))
 
 
 def _wish_in(item: Any) -> Wish:
     """A wish; what is not there, or null, is not wished for."""
     if not isinstance(item, dict):
-        raise ValueError(f"a wish must be an object, found {_short(item)}")
+        raise ValueError(f"a wish must be an object, found {short(item)}")
     asked = {name: value for name, value in item.items() if value is not None}
     style = asked.get("style")
     if style is not None and style not in STYLES:
-        raise ValueError(f"a style is one of {', '.join(STYLES)}; found {_short(style)}")
-    return Wish(**{name: _number(asked, name, *ends) for name, ends in _WISHED.items() if name in asked}, style=style)
+        raise ValueError(f"a style is one of {', '.join(STYLES)}; found {short(style)}")
+    return Wish(**{name: number(asked, name, *ends) for name, ends in _WISHED.items() if name in asked}, style=style)
 
 
 def _changes_out(changes: Changes) -> Json:
@@ -150,13 +121,13 @@ def _changes_out(changes: Changes) -> Json:
 
 def _changes_in(data: Any) -> Changes:
     if not isinstance(data, dict):
-        raise ValueError(f"changes must be an object, found {_short(data)}")
-    starts, symbols = _list(data, "starts"), _list(data, "chords")
+        raise ValueError(f"changes must be an object, found {short(data)}")
+    starts, symbols = listed(data, "starts"), listed(data, "chords")
     if any(type(start) is not int for start in starts) or any(not isinstance(symbol, str) for symbol in symbols):
         raise ValueError("changes need whole numbers as starts and texts as chords")
     try:
         chords = tuple(_chord_in(symbol) for symbol in symbols)
-        return Changes(tuple(starts), chords, _integer(data, "length", 1), Meter.parse(_text(data, "meter")))
+        return Changes(tuple(starts), chords, integer(data, "length", 1), Meter.parse(text(data, "meter")))
     except SideslipError as error:
         raise ValueError(str(error)) from None
 
@@ -186,18 +157,18 @@ def encode_ask(ask: Ask) -> Json:
 def decode_ask(data: Mapping[str, Any]) -> Ask:
     """Read an ask; one of before there were wishes wishes for nothing."""
     turn = Turn(
-        start=_integer(data, "start"),
-        end=_integer(data, "end"),
-        changes=_changes_in(_field(data, "changes")),
+        start=integer(data, "start"),
+        end=integer(data, "end"),
+        changes=_changes_in(field(data, "changes")),
         call=_phrase_in(data, "call"),
         player=_phrase_in(data, "player"),
         partner=_phrase_in(data, "partner"),
-        dial=_number(data, "dial"),
-        tempo=_number(data, "tempo", 1, 10_000),
-        mistakes=tuple(_mistake_in(item) for item in _list(data, "mistakes")),
+        dial=number(data, "dial"),
+        tempo=number(data, "tempo", 1, 10_000),
+        mistakes=tuple(_mistake_in(item) for item in listed(data, "mistakes")),
         wish=_wish_in(data.get("wish", {})),
     )
-    return Ask(_integer(data, "ask"), turn, _integer(data, "seed", 0, 2**63 - 1))
+    return Ask(integer(data, "ask"), turn, integer(data, "seed", 0, 2**63 - 1))
 
 
 def encode_ideas(ideas: tuple[Idea, ...]) -> list[Json]:
@@ -205,36 +176,38 @@ def encode_ideas(ideas: tuple[Idea, ...]) -> list[Json]:
     return [_idea_out(idea) for idea in ideas]
 
 
-def _idea_out(idea: Idea) -> Json:
-    told = {} if idea.foresight is None else {"foresight": asdict(idea.foresight)}
-    return {"source": idea.source, "label": idea.label, "notes": _phrase_out(idea.phrase), **told}
-
-
 def decode_ideas(data: Mapping[str, Any]) -> tuple[Idea, ...]:
     """Read the list under "ideas"."""
-    return tuple(_idea_in(item) for item in _list(data, "ideas"))
+    return tuple(_idea_in(item) for item in listed(data, "ideas"))
+
+
+def _idea_out(idea: Idea) -> Json:
+    plain: Json = {"source": idea.source, "label": idea.label, "notes": _phrase_out(idea.phrase)}
+    told = {} if idea.foresight is None else {"foresight": asdict(idea.foresight)}
+    return plain | told | ({} if idea.mending is None else {"mending": _mending_out(idea.mending)})
 
 
 def _idea_in(item: Any) -> Idea:
     if not isinstance(item, dict):
-        raise ValueError(f"an idea must be an object, found {_short(item)}")
-    source = _text(item, "source")
+        raise ValueError(f"an idea must be an object, found {short(item)}")
+    source = text(item, "source")
     if source not in _SOURCES:
-        raise ValueError(f"the source of an idea is one of {', '.join(_SOURCES)}, found {_short(source)}")
+        raise ValueError(f"the source of an idea is one of {', '.join(_SOURCES)}, found {short(source)}")
     told = item.get("foresight")
     foresight = None if told is None else _foresight_in(told)
-    return Idea(_phrase_in(item, "notes"), _SOURCES[source], _text(item, "label"), foresight)
+    mending = _mending_in(item["mending"]) if "mending" in item else None
+    return Idea(_phrase_in(item, "notes"), _SOURCES[source], text(item, "label"), foresight, mending)
 
 
 def _foresight_in(item: Any) -> Foresight:
     if not isinstance(item, dict):
-        raise ValueError(f"a foresight must be an object, found {_short(item)}")
+        raise ValueError(f"a foresight must be an object, found {short(item)}")
     bits, doubt, home = (_numbers(item, name, 0, most) for name, most in _FORESEEN.items())
-    return Foresight(bits, doubt, home, None if item.get("open_end") is None else _number(item, "open_end", 0, 1))
+    return Foresight(bits, doubt, home, None if item.get("open_end") is None else number(item, "open_end", 0, 1))
 
 
 def _numbers(data: Mapping[str, Any], name: str, low: float, high: float) -> tuple[float, ...]:
-    return tuple(_number({name: value}, name, low, high) for value in _list(data, name))
+    return tuple(number({name: value}, name, low, high) for value in listed(data, name))
 
 
 # ---------------------------------------------------------------- events
@@ -255,29 +228,29 @@ def encode_event(event: Event) -> Json:
 
 
 def _heard_in(at: float, data: Mapping[str, Any]) -> Heard:
-    message = _text(data, "message", 2 * MAX_BYTES)
+    message = text(data, "message", 2 * MAX_BYTES)
     try:
         return Heard(at, bytes.fromhex(message))
     except ValueError:
-        raise ValueError(f"'message' must be hexadecimal, found {_short(message)}") from None
+        raise ValueError(f"'message' must be hexadecimal, found {short(message)}") from None
 
 
 def _ideas_in(at: float, data: Mapping[str, Any]) -> Ideas:
-    return Ideas(at, _integer(data, "ask"), decode_ideas(data), _number(data, "thinking", 0))
+    return Ideas(at, integer(data, "ask"), decode_ideas(data), number(data, "thinking", 0))
 
 
 _EVENTS: dict[str, Callable[[float, Mapping[str, Any]], Event]] = {
     "heard": _heard_in,
     "ideas": _ideas_in,
     "woken": lambda at, data: Woken(at),
-    "dialled": lambda at, data: Dialled(at, _number(data, "value", 0, 1)),
+    "dialled": lambda at, data: Dialled(at, number(data, "value", 0, 1)),
     "stopped": lambda at, data: Stopped(at),
 }
 
 
 def decode_event(data: Mapping[str, Any]) -> Event:
     """Read an event of any kind."""
-    name = _text(data, "event")
+    name = text(data, "event")
     if name not in _EVENTS:
-        raise ValueError(f"an event is one of {', '.join(_EVENTS)}; found {_short(name)}")
-    return _EVENTS[name](_number(data, "at"), data)
+        raise ValueError(f"an event is one of {', '.join(_EVENTS)}; found {short(name)}")
+    return _EVENTS[name](number(data, "at"), data)
