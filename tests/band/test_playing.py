@@ -1,10 +1,12 @@
 """From the grid to moments: every note laid down once, when the tempo can be relied on."""
 
+from math import inf
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sideslip.band.events import Sound
+from sideslip.band.events import Hush, Sound
 from sideslip.band.feel import STRAIGHT
 from sideslip.band.playing import AT_LEAST, RELIED_ON, Playing
 from sideslip.listen.tempo import TempoMap
@@ -53,10 +55,30 @@ def test_a_part_that_is_dropped_is_forgotten_and_the_others_are_not() -> None:
     playing = Playing(STRAIGHT, moving=True)
     playing.add("partner", QUARTERS, 120)
     playing.add("bass", QUARTERS.moved(60), 120)
-    playing.drop("partner")
-    playing.drop("partner")
+    assert [playing.hush("partner", 9.0) for _ in range(2)] == [Hush("partner", 9.0)] * 2
     assert playing.next_at(TEMPO) == 5 - RELIED_ON
-    playing.clear()
+    assert [hush.part for hush in playing.hush_all(9.0)] == ["partner", "bass", "drums"]
+    assert playing.next_at(TEMPO) is None
+
+
+@pytest.mark.parametrize(("moving", "void"), [(False, 15.0), (True, inf)])
+def test_the_last_notes_are_taken_back_wherever_they_are(moving: bool, void: float) -> None:
+    playing = Playing(STRAIGHT, moving=moving)
+    playing.add("partner", QUARTERS, 120)
+    before = playing.laid_down(TEMPO, 10.0)
+    assert playing.take_back("partner", 6) == void and playing.take_back("partner", 0) == inf
+    changed = Phrase((*QUARTERS.notes[:10], *QUARTERS.moved(semitones=12).notes[10:]))
+    assert playing.add("partner", changed, 120, 10) == 10.0
+    after = playing.laid_down(TEMPO, 18.0)
+    kept = [sound for sound in before if sound.on < void]
+    assert [sound.pitch for sound in (*kept, *after)] == list(changed.pitches)
+
+
+def test_more_than_there_is_cannot_be_taken_back() -> None:
+    playing = Playing(STRAIGHT, moving=True)
+    playing.add("partner", QUARTERS, 120)
+    playing.laid_down(TEMPO, 10.0)
+    assert playing.take_back("partner", 99) == 10.0 and playing.take_back("bass", 3) == inf
     assert playing.next_at(TEMPO) is None
 
 

@@ -30,7 +30,12 @@ DECISION = {
     "thinking_ms": 61.2,
     "chosen": 6,
     "why": "side-slips up a semitone over D7alt & comes home",
-    "candidates": [*(candidate("model", 3 - n / 10) for n in range(6)), candidate("device", 1.5, label="side-slip +1")],
+    "candidates": [
+        *(candidate("model", 3 - n / 10) for n in range(5)),
+        candidate("lick", 2.9, move="echo"),
+        candidate("device", 2.8, label="side-slip +1", move="resolve"),
+    ],
+    "mended": [{"why": "keeps its F over B7 & leads it to D#", "amends": [], "notes": []}],
 }
 SESSION = PageData(
     title="Blues in F",
@@ -136,9 +141,10 @@ def test_a_decision_is_told_under_its_system_and_on_its_card() -> None:
     page = Reader(render_page(SESSION))
     assert [words for words in page.said("a") if "Bar 5" in words] == [f"Bar 5: {DECISION['why']}"]
     assert DECISION["why"] in page.said("p")
-    assert "7 ideas: 6 model, 1 device" in page.said("p")
+    assert "keeps its F over B7 & leads it to D#" in page.said("p")
+    assert "7 ideas: 5 model, 1 lick, 1 device" in page.said("p")
     assert page.said("summary") == ["The best 5 of 7"]
-    assert page.said("th")[-5:] == ["model", "model", "model", "model", "side-slip +1 ✓"]
+    assert page.said("th")[-5:] == ["model", "model", "echo", "model", "resolve, then side-slip +1 ✓"]
 
 
 @pytest.mark.parametrize("field", ["title", "key", "chart", "sound"])
@@ -151,8 +157,9 @@ def test_text_is_never_markup(field: str) -> None:
 
 def test_words_of_a_decision_are_never_markup() -> None:
     nasty = {**DECISION, "why": "</p><img src=x onerror=1>", "candidates": [candidate("<b>", 1.0)], "chosen": 0}
+    nasty["mended"] = [{"why": "<i>keeps"}]
     tags = {tag for tag, _ in Reader(render_page(replace(SESSION, decisions=[nasty]))).elements}
-    assert not tags & {"img", "b"}
+    assert not tags & {"img", "b", "i"}
 
 
 def test_nothing_is_fetched_from_anywhere() -> None:

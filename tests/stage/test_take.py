@@ -6,12 +6,13 @@ from pathlib import Path
 import mido
 import pytest
 
-from sideslip.band.events import Believed, Decided, Sound
+from sideslip.band.events import Believed, Decided, Mended, Sound
 from sideslip.band.settings import GigSettings
 from sideslip.errors import SettingError
 from sideslip.listen.harmony.tracker import Belief
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.chord import parse_chord
+from sideslip.music.devices.amends import Amend
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.music.leadsheet import no_chart, parse_chart
 from sideslip.music.phrase import Note, Phrase
@@ -42,6 +43,19 @@ TAKE = Take(
     (decided(4 * BAR, 8 * BAR),),
     end=25.0,  # s: twelve bars at 120
 )
+
+
+AMEND = Amend(Note(4 * BAR + 12, 64, 6), parse_chord("Ab7"), Note(4 * BAR + 24, 63, 6))
+MENDED = Mended((AMEND,), Phrase((Note(4 * BAR + 24, 63, 6),)), "keeps its E", 12.0)
+
+
+def test_a_line_that_was_led_elsewhere_is_shown_as_it_was_played() -> None:
+    take = replace(TAKE, decided=(replace(decided(4 * BAR, 8 * BAR), at=8.9),), mended=(MENDED,))
+    page = take.page(TABLES, "A take")
+    assert [pitch for _, _, pitch, _ in page.partner] == [60, 64, 63]
+    assert page.decisions[0]["mended"][0]["why"] == "keeps its E"
+    assert take.reasons() == [f"bar 5: {take.decided[0].choice.why}", "bar 5: keeps its E"]
+    assert [pitch for _, _, pitch, _ in TAKE.page(TABLES, "A take").partner] == [60, 64]
 
 
 def test_drums_that_the_player_hits_are_in_nobodys_line(tmp_path: Path) -> None:

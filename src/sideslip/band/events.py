@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the process that owns the ports reads these values too, and must start without numpy and at once
     from sideslip.listen.harmony.tracker import Belief
+    from sideslip.music.devices.amends import Amend
     from sideslip.music.dialogue import Idea, Turn
+    from sideslip.music.phrase import Phrase
     from sideslip.outside.controller import Choice
 
 # ---------------------------------------------------------------- in
@@ -93,7 +95,10 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Hush:
-    """End what a part sounds at the moment `at`, and forget what it still had to play."""
+    """End what a part sounds at the moment `at`, and forget what it still had to play from then on.
+
+    A moment ahead lets it play until then; what it is handed after this command is not forgotten.
+    """
 
     part: str
     at: float
@@ -108,6 +113,17 @@ class Decided:
     thinking: float
     belief: Belief | None = None
     """What the player was taken to be playing over."""
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The harmony moved from under the partner's line: which notes turned out wrong and where they were led, the line
+    from its first changed note on, and all that in words."""
+
+    amends: tuple[Amend, ...]
+    line: Phrase
+    why: str
     at: float = 0.0
 
 
@@ -127,4 +143,4 @@ class Finished:
     at: float
 
 
-Command = Ask | Play | Hush | Decided | Believed | Finished
+Command = Ask | Play | Hush | Decided | Mended | Believed | Finished

@@ -18,15 +18,13 @@ from sideslip.band.events import (
     Event,
     Finished,
     Heard,
-    Hush,
     Ideas,
-    Play,
     Stopped,
     Woken,
 )
 from sideslip.band.invention import DECIDE_AHEAD, Invention
 from sideslip.band.listening import Listening
-from sideslip.band.playing import Playing
+from sideslip.band.performing import Performing
 from sideslip.band.rhythm_section import MISSED, RhythmSection
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import Signal, State, Trading, answer_by_ear, coming_call
@@ -35,7 +33,6 @@ from sideslip.listen.tables import TrackerTables
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.dialogue import Turn
 from sideslip.music.meter import TICKS
-from sideslip.music.phrase import Phrase
 from sideslip.outside.arc import check_dial
 from sideslip.outside.controller import Controller
 from sideslip.propose.proposer import Proposer
@@ -45,8 +42,6 @@ LATE = 0.5
 
 BELIEVED = 0.02
 """Seconds before the end of a beat at which it is said what it was over."""
-
-PARTS = ("partner", "bass", "drums")
 
 
 class Partner:
@@ -61,8 +56,8 @@ class Partner:
         self._dial = settings.dial
         self._listening = Listening(settings, tables or TrackerTables.unlearnt())
         self._rhythm = RhythmSection(settings.changes.meter, settings.ends)
-        self._playing = Playing(settings.feel, moving=settings.timing in ("follow", "clock"))
         self._agenda = Agenda()
+        self._performing = Performing(settings, self._listening, self._agenda)
         self._trading = Trading(settings.trade)
         self._tempo: TempoMap | None = None  # the newest there was, also while the transport stands
         self._epoch = 0
@@ -150,9 +145,7 @@ class Partner:
     def _hush(self, at: float) -> Iterator[Command]:
         """All fall silent, and nothing is planned."""
         self._agenda.clear()
-        self._playing.clear()
-        for part in PARTS:
-            yield Hush(part, at)
+        yield from self._performing.hush(at)
 
     def _stop(self, at: float) -> Iterator[Command]:
         self._trading.signal(Signal.END)
@@ -186,9 +179,7 @@ class Partner:
     def _struck(self, at: float, tick: float) -> Iterator[Command]:
         self._invention.knows_all = False
         if self._trading.signal(Signal.NOTE):  # the player comes in on the partner's answer
-            self._playing.drop("partner")
-            yield Hush("partner", at)
-            self._listening.memory.broke_off(round(tick))
+            yield self._performing.break_off(at, round(tick))
             self._call_from = round(tick - LATE * TICKS)
             self._agenda.drop(self._answered)
 
@@ -261,8 +252,7 @@ class Partner:
         ideas, thinking = self._invention.for_turn(turn)
         choice = self._controller.choose(turn, ideas)
         phrase = ideas[choice.index].phrase
-        self._listening.memory.answered(phrase)
-        yield from self._play("partner", phrase, at)
+        yield from self._performing.answer(turn, phrase, at)
         yield Decided(turn, choice, thinking, self._listening.belief(self._clocked().beat(at)), at)
 
     def _known(self, at: float) -> Turn:
@@ -275,20 +265,8 @@ class Partner:
     def _accompany(self, at: float) -> Iterator[Command]:
         """Invent bass and drums of the next bar, and come back a beat before the one after."""
         for part, phrase in self._rhythm.next_bar(self._listening.changes(self._clocked().beat(at))).items():
-            yield from self._play(part, phrase, at)
+            yield from self._performing.play(part, phrase, at)
         self._agenda.plan(self._accompany, self._rhythm.invented_to - 1)
-
-    def _play(self, part: str, phrase: Phrase, at: float) -> Iterator[Command]:
-        self._playing.add(part, phrase, self._clocked().bpm)
-        yield from self._lay_down(at)
-
-    def _lay_down(self, at: float) -> Iterator[Command]:
-        """Hand over what is to sound as far ahead as the tempo is relied on, and come back for the rest."""
-        tempo = self._clocked()
-        if sounds := self._playing.laid_down(tempo, at):
-            yield Play(sounds)
-        if (beat := self._playing.next_at(tempo)) is not None:
-            self._agenda.plan(self._lay_down, beat)
 
     def _bar(self) -> float:
         """Seconds in a bar."""

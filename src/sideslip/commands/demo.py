@@ -47,8 +47,8 @@ def run(options: Namespace) -> None:
     ensemble = Ensemble.shipped()
     print(f"{sheet.title}: trading fours at {sheet.tempo:g} bpm, outside {dial:g}, seed {seed}")
     take = rehearse.perform(sheet, settings, call, ensemble)
-    for decided in take.decided:
-        print(f"  bar {changes.meter.bar_of(decided.turn.start)}: {decided.choice.why}")
+    for reason in take.reasons():
+        print(f"  {reason}")
     _write(take, folder, ensemble)
     print(f"listen to {folder / 'session.wav'}, look at {folder / 'session.html'}")
     if dial < BOLD:

@@ -8,7 +8,7 @@ from argparse import Namespace
 from contextlib import ExitStack
 from pathlib import Path
 
-from sideslip.band.events import Believed, Command, Decided, Event, Heard, Hush, Play
+from sideslip.band.events import Believed, Command, Decided, Event, Heard, Hush, Mended, Play
 from sideslip.band.partner import Partner
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import State, parse_trade
@@ -163,6 +163,8 @@ class Teller:
             self._begin()
         if isinstance(what, Decided):
             print(f"bar {self._meter.bar_of(what.turn.start)}: {what.choice.why}", flush=True)
+        elif isinstance(what, Mended):
+            print(f"bar {self._meter.bar_of(what.amends[0].note.onset)}: {what.why}", flush=True)
         elif isinstance(what, Believed) and what.beat >= 0:
             self._listened(what.beat, what.belief)
 
@@ -214,6 +216,7 @@ class Tape:
         self._heard: list[Heard] = []
         self._decided: list[Decided] = []
         self._believed: list[Believed] = []
+        self._mended: list[Mended] = []
 
     def __call__(self, what: Event | Command) -> None:
         match what:
@@ -223,6 +226,8 @@ class Tape:
                 self._decided.append(what)
             case Believed():
                 self._believed.append(what)
+            case Mended():
+                self._mended.append(what)
             case Play(sounds):
                 self._recorder.play(sounds)
             case Hush(part, at):
@@ -234,4 +239,5 @@ class Tape:
         self._recorder.close()
         tempo = partner.tempo or TempoMap(settings.tempo)
         heard, decided, believed = tuple(self._heard), tuple(self._decided), tuple(self._believed)
-        return Take(sheet, settings, tempo, heard, self._recorder.sounds, decided, end, believed, partner.since)
+        told = decided, end, believed, partner.since, tuple(self._mended)
+        return Take(sheet, settings, tempo, heard, self._recorder.sounds, *told)

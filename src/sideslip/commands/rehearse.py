@@ -50,8 +50,8 @@ def run(options: Namespace) -> None:
     take.write_midi(Path(options.out))
     if options.trace:
         take.write_trace(Path(options.trace))
-    for decided in take.decided:
-        print(f"bar {sheet.meter.bar_of(decided.turn.start)}: {decided.choice.why}")
+    for reason in take.reasons():
+        print(reason)
 
 
 def perform(sheet: LeadSheet, settings: GigSettings, call: Call, ensemble: Ensemble) -> Take:

@@ -37,8 +37,8 @@ def run(options: Namespace) -> None:
     take = Take.of(sheet, settings, partner, heard, performance)
     if options.out:
         take.write_midi(Path(options.out))
-    for decided in take.decided:
-        print(f"bar {sheet.meter.bar_of(decided.turn.start)}: {decided.choice.why}")
+    for reason in take.reasons():
+        print(reason)
 
 
 def _anew(partner: Partner, events: list[Event], ensemble: Ensemble) -> Performance:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sideslip.band.events import Ask, Believed, Command, Decided, Event, Heard, Ideas, Sound, Stopped, Woken
+from sideslip.band.events import Ask, Believed, Command, Decided, Event, Heard, Ideas, Mended, Sound, Stopped, Woken
 from sideslip.propose.proposer import Proposer
 from sideslip.stage.clock import Clock, VirtualClock
 from sideslip.stage.inbox import Inbox
@@ -36,7 +36,7 @@ class Performance:
 
     `sounds` are the notes that sounded, by moment; `decided` the band's choices in order; `believed` what the player
     was taken to play over, beat by beat; `events` all that the band was handed (what a journal keeps); `end` the moment
-    at which it was over. Moments are seconds.
+    at which it was over; `mended` what the partner did where the harmony moved from under it. Moments are seconds.
     """
 
     sounds: tuple[Sound, ...]
@@ -44,6 +44,7 @@ class Performance:
     believed: tuple[Believed, ...]
     events: tuple[Event, ...]
     end: float
+    mended: tuple[Mended, ...] = ()
 
     def part(self, name: str) -> tuple[Sound, ...]:
         """The notes of one part."""
@@ -55,18 +56,22 @@ class _Keeper:
         self.events: list[Event] = []
         self.decided: list[Decided] = []
         self.believed: list[Believed] = []
+        self.mended: list[Mended] = []
 
     def __call__(self, what: Event | Command) -> None:
         if isinstance(what, Decided):
             self.decided.append(what)
         elif isinstance(what, Believed):
             self.believed.append(what)
+        elif isinstance(what, Mended):
+            self.mended.append(what)
         elif isinstance(what, Event):
             self.events.append(what)
 
     def performance(self, sounds: tuple[Sound, ...], end: float) -> Performance:
         """All that was kept, with what sounded."""
-        return Performance(sounds, tuple(self.decided), tuple(self.believed), tuple(self.events), end)
+        told = tuple(self.decided), tuple(self.believed), tuple(self.events)
+        return Performance(sounds, *told, end, tuple(self.mended))
 
 
 def rehearse(

@@ -14,6 +14,7 @@ from sideslip.band.events import (
     Event,
     Finished,
     Hush,
+    Mended,
     Play,
     Sound,
     Stopped,
@@ -131,7 +132,7 @@ class Session:
                 self._brain.ask(command)
             case Finished():
                 self._finished = True
-            case Decided() | Believed():
+            case Decided() | Mended() | Believed():
                 pass  # only told
 
     def _tell(self, what: Event | Command) -> None:

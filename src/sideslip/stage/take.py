@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
-from sideslip.band.events import Believed, Decided, Heard, Sound
+from sideslip.band.events import Believed, Decided, Heard, Mended, Sound
 from sideslip.band.partner import Partner
 from sideslip.band.rhythm_section import PARTS
 from sideslip.band.settings import GigSettings
@@ -14,6 +14,7 @@ from sideslip.music.changes import Changes
 from sideslip.music.chord import NO_CHORD
 from sideslip.music.leadsheet import LeadSheet
 from sideslip.music.meter import TICKS
+from sideslip.music.phrase import Phrase
 from sideslip.outside.hearing import hear
 from sideslip.outside.lines import Lines
 from sideslip.outside.tables import ListeningTables
@@ -45,6 +46,7 @@ class Take:
     end: float
     believed: tuple[Believed, ...] = ()
     since: float = -inf
+    mended: tuple[Mended, ...] = ()
 
     @classmethod
     def of(
@@ -58,7 +60,7 @@ class Take:
         """What came of a rehearsal or a replay."""
         tempo, sounds, decided = partner.tempo or TempoMap(settings.tempo), performance.sounds, performance.decided
         end, believed = performance.end, performance.believed
-        return cls(sheet, settings, tempo, heard, sounds, decided, end, believed, partner.since)
+        return cls(sheet, settings, tempo, heard, sounds, decided, end, believed, partner.since, performance.mended)
 
     def changes(self) -> Changes:
         """The chart's as it was gone through, or without a chart those heard, where the ear was sure enough."""
@@ -101,6 +103,14 @@ class Take:
     def _answers(self) -> list[Decided]:
         return [decided for decided in self.decided if decided.at >= self.since]
 
+    def _played(self, decided: Decided) -> Phrase:
+        """The answer that was chosen, as it was led where the harmony moved."""
+        phrase = decided.choice.scored[decided.choice.index].idea.phrase
+        for mended in self.mended:
+            if decided.at <= mended.at and decided.turn.start <= mended.line.start < decided.turn.end:
+                phrase = phrase.between(decided.turn.start, mended.line.start) + mended.line
+        return phrase.monophonic()
+
     def turns(self) -> list[Whose]:
         """Whose turn it was, without gaps: the partner's as decided, the player's all the rest."""
         answers = self._answers()
@@ -119,14 +129,20 @@ class Take:
 
     def write_trace(self, path: Path) -> None:
         """The decisions as JSON Lines. Raises SettingError if the file cannot be written."""
-        replace_file(path, trace.lines(self.decided, self.sheet.meter).encode())
+        replace_file(path, trace.lines(self.decided, self.sheet.meter, self.mended).encode())
+
+    def reasons(self) -> list[str]:
+        """Why each answer was chosen, and what was done where the harmony moved from under it, line by line."""
+        chosen = [(one.at, one.turn.start, one.choice.why) for one in self.decided]
+        later = [(one.at, one.amends[0].note.onset, one.why) for one in self.mended]
+        return [f"bar {self.sheet.meter.bar_of(tick)}: {why}" for _, tick, why in sorted(chosen + later)]
 
     def page(self, tables: ListeningTables, title: str) -> PageData:
         """What the page shows: both lines, how far outside each note was heard, every decision."""
         partner: list[tuple[float, float, int, float]] = []
         tension: list[tuple[float, float]] = []
         for decided in self._answers():
-            phrase = decided.choice.scored[decided.choice.index].idea.phrase
+            phrase = self._played(decided)
             if not phrase.notes:
                 continue
             outside = hear(Lines.over(decided.turn.changes, [phrase]), tables).shift.smoothed[0].tolist()
@@ -143,7 +159,7 @@ class Take:
             partner=shown,
             tension=tension,
             turns=self.turns(),
-            decisions=[trace.record(d, self.sheet.meter) for d in self._answers()],
+            decisions=trace.records(self._answers(), self.sheet.meter, self.mended),
             chart=self.sheet.title,
             seed=self.settings.seed,
             dial=self.settings.dial,

@@ -1,10 +1,11 @@
 """The trace: one JSON line a decision, everything the controller weighed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import inf
 from typing import Any
 
-from sideslip.band.events import Decided
+from sideslip.band.events import Decided, Mended
 from sideslip.listen.harmony.tracker import Belief
 from sideslip.music.dialogue import WrongNote
 from sideslip.music.meter import TICKS, Meter
@@ -15,8 +16,11 @@ from sideslip.outside.spelling import spelt
 Record = dict[str, Any]
 
 
-def record(decided: Decided, meter: Meter) -> Record:
-    """A decision as the trace tells it: bar and beat of the answer counted from 1, onsets in beats from bar 1 (0.0)."""
+def record(decided: Decided, meter: Meter, mended: Iterable[Mended] = ()) -> Record:
+    """A decision as the trace tells it: bar and beat of the answer counted from 1, onsets in beats from bar 1 (0.0).
+
+    `mended` is what was done later about notes of this answer that turned out wrong.
+    """
     turn, choice = decided.turn, decided.choice
     return {
         "bar": meter.bar_of(turn.start),
@@ -28,12 +32,37 @@ def record(decided: Decided, meter: Meter) -> Record:
         **({"heard": _heard(decided.belief)} if decided.belief else {}),
         "mistakes": [_mistake(mistake) for mistake in turn.mistakes],
         "candidates": [_candidate(scored) for scored in choice.scored],
+        **({"mended": found} if (found := [_mended(one) for one in mended]) else {}),
     }
 
 
-def lines(decided: Iterable[Decided], meter: Meter) -> str:
+def records(decided: Sequence[Decided], meter: Meter, mended: Sequence[Mended] = ()) -> list[Record]:
+    """Every decision as the trace tells it."""
+    ends = [*(one.at for one in decided[1:]), inf]
+    return [
+        record(one, meter, [later for later in mended if one.at <= later.at < end])
+        for one, end in zip(decided, ends, strict=False)
+    ]
+
+
+def lines(decided: Sequence[Decided], meter: Meter, mended: Sequence[Mended] = ()) -> str:
     """The whole trace as JSON Lines."""
-    return "".join(json.dumps(record(one, meter), ensure_ascii=False) + "\n" for one in decided)
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records(decided, meter, mended))
+
+
+def _mended(mended: Mended) -> Record:
+    """What was done about notes that turned out wrong, and the line that was played from then on."""
+    amends = [
+        {
+            "beat": round(one.note.onset / TICKS, 4),
+            "note": one.note.pitch,
+            "over": one.over.symbol,
+            "landing": one.landing.pitch,
+            "landing_beat": round(one.landing.onset / TICKS, 4),
+        }
+        for one in mended.amends
+    ]
+    return {"why": mended.why, "amends": amends, "notes": _notes(mended.line)}
 
 
 def _heard(belief: Belief) -> Record:
@@ -66,6 +95,7 @@ def _candidate(scored: Scored) -> Record:
     return {
         "source": scored.idea.source,
         **({"label": scored.idea.label} if scored.idea.label else {}),
+        **({"move": scored.idea.mending.move} if scored.idea.mending else {}),
         "outside": round(scored.outside, 4),
         "surprise": round(scored.surprise, 3),
         "resolvability": round(scored.resolvability, 4),

@@ -48,6 +48,7 @@ def _card(index: int, record: Mapping[str, Any], asked: float) -> str:
         "article",
         element("h3", f"Bar {text(record['bar'])}", element("span", _moment(record))),
         element("p", text(record["why"]), class_="why"),
+        *(element("p", text(one["why"]), class_="why") for one in record.get("mended", ())),
         element("p", _sources(candidates), class_="sources"),
         _chosen(candidates[record["chosen"]]),
         _plot(record, candidates, asked),
@@ -93,13 +94,19 @@ def _table(record: Mapping[str, Any], candidates: Sequence[Mapping[str, Any]]) -
     rows = []
     for index in _best(record, candidates):
         candidate, chosen = candidates[index], index == record["chosen"]
-        name = element("th", text(candidate.get("label") or candidate["source"]), " ✓" if chosen else "", scope="row")
+        name = element("th", text(_called(candidate)), " ✓" if chosen else "", scope="row")
         measures = (element("td", f"{candidate[name]:.2f}") for name, *_ in _MEASURES)
         phrase = element("td", _contour(candidate["notes"]))
         rows.append(element("tr", name, *measures, phrase, class_="chosen" if chosen else None))
     caption = element("caption", f"The best candidates for bar {text(record['bar'])}")
     table = element("table", caption, element("thead", element("tr", *headings)), element("tbody", *rows))
     return element("div", table, class_="wide", tabindex=0, role="group", aria_label="Table of candidates")
+
+
+def _called(candidate: Mapping[str, Any]) -> str:
+    """What a candidate is: its move and its device, else where it came from."""
+    done = (candidate.get("move"), candidate.get("label"))
+    return ", then ".join(str(name) for name in done if name) or str(candidate["source"])
 
 
 def _contour(notes: Sequence[Sequence[float]]) -> str:
