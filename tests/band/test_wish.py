@@ -57,6 +57,24 @@ def test_a_dial_that_is_turned_is_asked_for_from_then_on() -> None:
     assert replace(first, outside=None) == replace(second, outside=None) == WISH
 
 
+def test_a_dial_turned_after_ideas_were_asked_for_has_them_asked_for_again() -> None:
+    asks = []
+    for turned in ([], [Dialled(TIME.seconds(6.5), 1.0)]):  # a bar before the answer ideas were asked for already
+        proposer: Any = ScriptedProposer()
+        play(replace(GIG, trade=2, dial=0.0), eighths(TIME, 0, 3), turned, proposer=proposer)
+        asks.append([turn.dial for turn in proposer.turns if turn.start == 2 * BAR])
+    assert asks == [[0.0], [0.0, 1.0]]
+
+
+def test_a_dial_turned_while_the_partner_plays_changes_nothing_that_sounds() -> None:
+    still, turned = (
+        play(replace(GIG, trade=2), eighths(TIME, 0, 7), dial)[0].part("partner")
+        for dial in ([], [Dialled(TIME.seconds(10), 1.0)])
+    )
+    begun = TIME.seconds(16)  # the end of the first answer
+    assert [s for s in still if s.on < begun] == [s for s in turned if s.on < begun] != []
+
+
 @pytest.mark.parametrize("wish", [WISH, *(Wish(style=style) for style in STYLES), Wish(density=0.2), Wish(density=6.0)])
 def test_what_can_be_wished_for(wish: Wish) -> None:
     assert GigSettings(BLUES, wish=wish).wish == wish

@@ -35,7 +35,7 @@ class Invention:
         self._took = deque([USUAL_THINKING], maxlen=LATELY)
         self._over: dict[int, tuple[tuple[int, Chord], ...]] = {}  # the chords of each ask
         self.knows_all = False
-        """Whether nothing was said since the last ask."""
+        """Whether nothing was said, nor the dial moved, since the last ask."""
 
     @property
     def thinking(self) -> float:

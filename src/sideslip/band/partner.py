@@ -108,7 +108,7 @@ class Partner:
             case Ideas():
                 self._invention.take(event)
             case Dialled(_, value):
-                self._dial = check_dial(value)
+                self._dial, self._invention.knows_all = check_dial(value), False
             case Stopped():
                 yield from self._stop(at)
 
