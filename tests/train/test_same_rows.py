@@ -7,7 +7,7 @@ import pytest
 from tests.train.conftest import solo
 
 from sideslip.music.dialogue import Turn, Wish
-from sideslip.propose import sampling, tokens
+from sideslip.propose import tokens
 from sideslip.propose.engine import Engine
 from sideslip.propose.ground import FAR
 from sideslip.propose.memory import Branches, Floats
@@ -71,17 +71,17 @@ def trained(piece: Piece, first: int, end: int) -> Rows:
 
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("bars", [1, 4])
-def test_a_real_line_played_again_is_told_as_in_training(monkeypatch: pytest.MonkeyPatch, seed: int, bars: int) -> None:
+def test_a_real_line_played_again_is_told_as_in_training(seed: int, bars: int) -> None:
     whole = made(seed)
     piece = Piece.of(whole)
     first = next(note for note in range(60, NOTES) if whole.onset_ticks[note] % BAR == 0)
     start = int(whole.onset_ticks[first])
     answers = piece.rows.answers
     played = iter([answers[first, 2], answers[first, 3], *answers[first + 1 :, [0, 1, 2, 3]].ravel()])
-    monkeypatch.setattr(sampling, "draw", lambda *_: np.array([next(played)]))
     engine, line = Watched(), whole.line()
     turn = Turn(start, start + bars * BAR, whole.changes(), partner=line.between(0, start), tempo=whole.tempo)
-    (phrase,) = Sampler(engine).phrases(turn, [WISH], np.random.default_rng(0))
+    sampler = Sampler(engine, how=lambda *_: np.array([next(played)]))
+    (phrase,) = sampler.phrases(turn, [WISH], np.random.default_rng(0))
     assert [note.onset for note in phrase] == [note.onset for note in line.between(start, turn.end)]
     assert phrase.pitches == line.between(start, turn.end).pitches
     rows = trained(piece, first, turn.end)

@@ -1,5 +1,7 @@
 """Drawing classes by chance from logits."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sideslip.propose.memory import Floats
@@ -7,6 +9,9 @@ from sideslip.propose.tokens import Ints
 
 NEVER = np.float32(-1e9)
 """The logit of what may not be drawn."""
+
+Draw = Callable[[Floats, Floats, float, np.random.Generator], Ints]
+"""A way to draw classes, as `draw`."""
 
 
 def draw(logits: Floats, temperature: Floats, floor: float, rng: np.random.Generator) -> Ints:

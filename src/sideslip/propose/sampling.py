@@ -16,7 +16,7 @@ from sideslip.music.phrase import Phrase
 from sideslip.music.pitch import HIGHEST, LOWEST
 from sideslip.propose import tokens
 from sideslip.propose.context import Context
-from sideslip.propose.drawing import NEVER, draw
+from sideslip.propose.drawing import NEVER, Draw, draw
 from sideslip.propose.engine import Engine
 from sideslip.propose.foresight import ROOM, STEPS, foresee
 from sideslip.propose.growing import VOCABULARY, Growing, Start
@@ -53,11 +53,12 @@ class Sampling:
 
 class Sampler:
     """Draws candidates for turns from one engine. What it has read it remembers, so that the next turn of the same
-    conversation reads only what is new; what it draws does not depend on that."""
+    conversation reads only what is new; what it draws does not depend on that. `how` draws each class."""
 
-    def __init__(self, engine: Engine, sampling: Sampling = Sampling()) -> None:
+    def __init__(self, engine: Engine, sampling: Sampling = Sampling(), how: Draw = draw) -> None:
         self.engine = engine
         self.sampling = sampling
+        self._how = how
         self._rows: Ints = np.zeros((0, len(tokens.INPUT)), dtype=np.int64)
         self._memory: Memory | None = None
 
@@ -105,7 +106,7 @@ class Sampler:
         branches = engine.fork(self.read(context.rows[:-1]), len(wishes), steps + 1)
 
         def pick(logits: Floats, allowed: NDArray[np.bool_]) -> Ints:
-            return draw(np.where(allowed, logits, NEVER), temperatures, sampling.floor, rng)
+            return self._how(np.where(allowed, logits, NEVER), temperatures, sampling.floor, rng)
 
         start = Start.of(context, len(wishes), steps)
         growing = Growing(engine, branches, turn, context.ground, start, wishes, pick, sampling.pitches)
