@@ -22,14 +22,23 @@ def chord_figures(solos: Sequence[Solo], tables: HarmonyTables, seed: int = 1) -
     found: dict[str, float] = {}
     for style in STYLES:
         suffix = "" if style == "shells" else f"_{style}"
-        hits = np.zeros(3)
-        beats = 0
-        for number, solo in enumerate(solos):
-            hit, count = _hits(solo, tables, shells(solo.chord_at_beat, rng_of(seed, 1, number), style))
-            hits, beats = hits + hit, beats + count
+        hits, beats = chord_hits(solos, tables, seed, style)
         names = ("root_online", "root_lag1", "root_quality_online")
-        found |= {name + suffix: float(hit / beats) for name, hit in zip(names, hits, strict=True)}
+        shares = hits.sum(axis=0) / beats.sum()
+        found |= {name + suffix: float(share) for name, share in zip(names, shares, strict=True)}
     return found
+
+
+def chord_hits(
+    solos: Sequence[Solo], tables: HarmonyTables, seed: int = 1, style: str = "shells"
+) -> tuple[Floats, Floats]:
+    """The same solo by solo: beats with the right root online, after another bar, and root and family online, (S, 3);
+    and how many beats, (S,)."""
+    each = [
+        _hits(solo, tables, shells(solo.chord_at_beat, rng_of(seed, 1, number), style))
+        for number, solo in enumerate(solos)
+    ]
+    return np.array([hits for hits, _ in each]).reshape(-1, 3), np.array([beats for _, beats in each], dtype=np.float64)
 
 
 def _hits(solo: Solo, tables: HarmonyTables, comping: Sequence[Struck]) -> tuple[Floats, int]:

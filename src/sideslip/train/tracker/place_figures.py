@@ -8,7 +8,7 @@ import numpy as np
 from sideslip.listen.harmony.tables import HarmonyTables
 from sideslip.listen.harmony.tracker import Belief, HarmonyTracker
 from sideslip.music.meter import TICKS
-from sideslip.train.solos import Solo
+from sideslip.train.solos import Ints, Solo
 from sideslip.train.tracker.comping import Struck, shells
 from sideslip.train.tracker.hearing import Form, Note, follow, form_of, played, rng_of
 
@@ -21,23 +21,27 @@ FOUND_WITHIN = 8
 
 def place_figures(solos: Sequence[Solo], tables: HarmonyTables) -> dict[str, float]:
     """Chart known, start unknown, the line alone: whether the bar is right after sixteen bars."""
-    right = chords = windows = 0
-    for solo in solos:
+    right, chords, windows = place_hits(solos, tables).sum(axis=0).tolist()
+    return {
+        "position_16_bars": right / max(1, windows),
+        "position_16_bars_root": chords / max(1, windows),
+        "position_windows": windows,
+    }
+
+
+def place_hits(solos: Sequence[Solo], tables: HarmonyTables) -> Ints:
+    """The same solo by solo: windows with the right bar, with the right root, and how many windows, (S, 3)."""
+    hits = np.zeros((len(solos), 3), dtype=np.int64)
+    for number, solo in enumerate(solos):
         form = form_of(solo)
         for start, place in _windows(solo, form) if form else ():
             assert form is not None
             belief = _after(solo, form, start, tables)
             last = place + WINDOW - 1
             bars = form.beats // solo.meter.beats
-            right += belief.bar - 1 == last % bars
             expected = form.chart.at((last * solo.meter.beats + solo.meter.beats - 1) * TICKS)
-            chords += belief.expected.root == expected.root
-            windows += 1
-    return {
-        "position_16_bars": right / max(1, windows),
-        "position_16_bars_root": chords / max(1, windows),
-        "position_windows": windows,
-    }
+            hits[number] += belief.bar - 1 == last % bars, belief.expected.root == expected.root, 1
+    return hits
 
 
 def _windows(solo: Solo, form: Form) -> Iterator[tuple[int, int]]:
