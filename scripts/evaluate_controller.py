@@ -1,87 +1,133 @@
-"""Measure the ear for outside playing on solos it was not taught with.
+"""Measure the controller: its ear, its dial, its choices, on solos it was not taught with.
 
-    python scripts/evaluate_controller.py --data solos_val.jsonl.gz [--model models/listening.safetensors] [--json]
+    python scripts/evaluate_controller.py --data solos_val.jsonl.gz [--only GROUP ...] [--json]
+        [--model FILE ...] [--tiers tiers.json] [--folds N] [--quick] [--seed N] [--page docs/controller.md]
 
-Prints a table beside what is asked of each figure, or JSON. `--tiers` names a JSON file with style_rank and
-performer_tier, expectations set down before measuring, and adds the rankings.
+Groups: ear (O and G against chance, planted side-slips), surprise, rankings (performers and styles against
+expectations), proposer (its own bits a note), dial (turns filled at five dials, beside temperature, top-p, likelihood
+alone and chance at equal candidates), tracker, cost. Intervals are 95 %, from drawing solos again. `--model` names
+learnt files in the place of those that ship: listening tables, a proposer, a critic, a tracker's tables; each is known
+by what it holds. Expectations (`--tiers`: style_rank and performer_tier, set down before measuring) are looked for
+beside the data. `--folds` listens to the solos over each tune with tables counted from all other tunes, so that the
+rankings may be measured on solos that the shipped tables were taught with. `--page` writes the figures as a page with
+its picture beside it. Progress goes to stderr. All groups take about half an hour for fifty solos; `--quick` fills 40
+turns only.
 """
 
 import argparse
 import json
-from collections.abc import Mapping
+import os
+import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
+from sideslip.stage.arithmetic import on_one_thread
+
+os.environ.update(on_one_thread(os.environ))  # before numpy is imported
+
+from safetensors import SafetensorError, safe_open
 
 from sideslip.cli import exit_on_mistake
-from sideslip.errors import DataError
+from sideslip.commands import values
+from sideslip.errors import WeightsError
+from sideslip.listen.tables import load_tracker
+from sideslip.outside.controller import Controller
+from sideslip.outside.critic import load_critic
 from sideslip.outside.tables import load_tables
+from sideslip.propose.engine import Engine
+from sideslip.resources import resource
+from sideslip.stage.files.replace import replace_file
+from sideslip.train.controller.by_solo import Figures
+from sideslip.train.controller.goals import verdicts
+from sideslip.train.controller.groups import GROUPS, Material, measured
+from sideslip.train.controller.judged import judged, judged_by_fold
+from sideslip.train.controller.page import page
+from sideslip.train.controller.picture import picture
+from sideslip.train.controller.rankings import read_tiers
+from sideslip.train.controller.table import table
 from sideslip.train.listening import HeardSolo
-from sideslip.train.listening_figures import figures
 from sideslip.train.solos import read_solos
 
-SHIPPED = Path(__file__).resolve().parent.parent / "models" / "listening.safetensors"
+CONTEXTS, QUICK = 350, 40
+"""Turns that are filled at most."""
 
-GOALS: Mapping[str, tuple[str, float]] = {
-    "o_transposed_auc": (">=", 0.83),
-    "o_random_auc": (">=", 0.87),
-    "g_transposed_auc": (">=", 0.85),
-    "g_transposed_inside_styles_auc": (">=", 0.89),
-    "planted_slip_g_auc": (">=", 0.83),
-    "planted_slip_f_auc": (">=", 0.79),
-    "planted_slip_false_alarms": ("<=", 0.07),
-    "ornament_rule_kept": (">=", 1.0),
-    "h_span_auc": (">=", 0.75),
-    "m_span_auc": ("<=", 0.58),
-    "style_spearman": (">=", 0.70),
-    "performer_spearman": (">=", 0.68),
-    "outer_styles_auc": (">=", 0.82),
-}
-"""What is asked of the figures that have a goal."""
+TIERS = "tiers.json"
+
+LEARNT = {"listening": "profile", "line": "input.table.weight", "critic": "into", "tracker": "harmony.moves"}
+"""Learnt files by the names they ship under, and an array by which each is known."""
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description="Measure the ear for outside playing on held-out solos.")
+    options = arguments()
+    written = [options.page, options.page.with_suffix(".svg")] if options.page else []
+    values.check_outputs(map(str, (*options.data, *options.model)), map(str, written))
+    given = material(options)
+    found: Figures = {"data": [path.name for path in options.data], "seed": given.seed, "folds": int(options.folds)}
+    found |= measured(given, options.only)
+    if options.page:
+        picture_at = options.page.with_suffix(".svg")
+        if "ways" in found:
+            replace_file(picture_at, picture(found).encode())
+        replace_file(options.page, page(found, picture_at.name).encode())
+    print(json.dumps({**found, "goals": verdicts(found)}, indent=2) if options.json else table(found))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FILE", help="solos, JSON Lines or .gz")
-    parser.add_argument(
-        "--model", type=Path, default=SHIPPED, help="the tables for listening (default: the shipped ones)"
-    )
-    parser.add_argument("--tiers", type=Path, help="JSON with style_rank and performer_tier, for the rankings")
-    parser.add_argument("--seed", type=int, default=0, help="for random notes, planted side-slips and intervals")
+    parser.add_argument("--only", nargs="+", choices=list(GROUPS), default=list(GROUPS), help="groups (default: all)")
+    parser.add_argument("--model", nargs="+", type=Path, default=[], metavar="FILE", help="learnt files to measure")
+    parser.add_argument("--tiers", type=Path, help=f"expectations (default: {TIERS} beside the data, if it is there)")
+    parser.add_argument("--folds", default=0, metavar="N", help="listen with tables counted from other tunes")
+    parser.add_argument("--quick", action="store_true", help=f"fill {QUICK} turns instead of {CONTEXTS}")
+    parser.add_argument("--seed", default=0, metavar="N", help="of all that is drawn (default 0)")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    options = parser.parse_args()
-    tables, tiers = load_tables(options.model), _tiers(options.tiers) if options.tiers else None
-    solos = [HeardSolo.of(solo) for path in options.data for solo in read_solos(path)]
-    report = figures(solos, tables, np.random.default_rng(options.seed), tiers)
-    print(json.dumps(report, indent=2) if options.json else _table(report))
+    parser.add_argument("--page", type=Path, metavar="FILE.md", help="write the figures as a page and FILE.svg")
+    return parser.parse_args()
 
 
-def _tiers(path: Path) -> Mapping[str, Mapping[str, float]]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"the tiers in {str(path)!r} cannot be read: {error}") from error
-    if not isinstance(found, dict) or not {"style_rank", "performer_tier"} <= found.keys():
-        raise DataError(f"{str(path)!r} should hold style_rank and performer_tier, found something else")
+def material(options: argparse.Namespace) -> Material:
+    """What is to be measured, read from files."""
+    files = {name: resource("models", f"{name}.safetensors") for name in LEARNT} | learnt(options.model)
+    seed, folds = values.seed(options.seed), values.whole("--folds", options.folds, 0, 20)
+    tables = load_tables(files["listening"])
+    beside = options.data[0].parent / TIERS
+    tiers = options.tiers or (beside if beside.is_file() else None)
+    expected = read_tiers(tiers) if tiers else None
+    solos = [solo for path in options.data for solo in read_solos(path)]
+    heard = [HeardSolo.of(solo) for solo in solos]
+    return Material(
+        solos=solos,
+        judged=judged_by_fold(heard, folds) if folds else judged(heard, tables),
+        controller=Controller(tables, load_critic(files["critic"])),
+        engine=Engine.load(files["line"]),
+        tracker=load_tracker(files["tracker"]).harmony,
+        tiers=expected,
+        seed=seed,
+        contexts=QUICK if options.quick else CONTEXTS,
+        clock=time.perf_counter,
+        told=lambda line: print(line, file=sys.stderr, flush=True),
+    )
+
+
+def learnt(paths: Sequence[Path]) -> dict[str, Path]:
+    """Which learnt file each path is. Raises WeightsError for anything else."""
+    found = {}
+    for path in paths:
+        if not path.is_file():
+            raise WeightsError(f"wanted a learnt file, found no file at {str(path)!r}")
+        try:
+            with safe_open(path, framework="numpy") as file:
+                names = set(file.keys())
+        except (SafetensorError, OSError) as error:
+            raise WeightsError(f"the learnt file {str(path)!r} cannot be read: {error}") from error
+        known = [name for name, array in LEARNT.items() if array in names]
+        if not known:
+            raise WeightsError(f"{str(path)!r} holds none of what sideslip learns: {', '.join(LEARNT)}")
+        found[known[0]] = path
     return found
-
-
-def _table(report: Mapping[str, object]) -> str:
-    return "\n".join(_line(name, figure) for name, figure in report.items())
-
-
-def _line(name: str, figure: object) -> str:
-    value = figure.get("value") if isinstance(figure, dict) else figure
-    if not isinstance(value, int | float):
-        return f"{name:36} {figure}"
-    interval = f" [{figure['ci_low']:.3f}, {figure['ci_high']:.3f}]" if isinstance(figure, dict) else ""
-    goal = ""
-    if name in GOALS:
-        sign, wanted = GOALS[name]
-        met = value >= wanted if sign == ">=" else value <= wanted
-        goal = f"   {sign} {wanted}: {'met' if met else 'MISSED'}"
-    return f"{name:36} {value:.3f}{interval}{goal}"
 
 
 if __name__ == "__main__":

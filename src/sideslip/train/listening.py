@@ -1,6 +1,6 @@
 """Counting the tables for listening from solos."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -138,20 +138,29 @@ def usual_bits(solos: Sequence[HeardSolo]) -> UsualBits:
 
     Raises DataError where there are too few tunes to leave one out.
     """
-    tunes = sorted({heard.solo.group for heard in solos if heard.long.any()})
-    if len(tunes) < FOLDS:
-        raise DataError(
-            f"wanted solos over at least {FOLDS} tunes, each with a phrase of six notes; found {len(tunes)}"
-        )
     outside, bits = [], []
-    for fold in range(FOLDS):
-        held_out = set(tunes[fold::FOLDS])
-        counted = count(heard for heard in solos if heard.solo.group not in held_out)
+    for held_out, counted in left_out(solos, FOLDS):
         tables = counted.tables(UsualBits(0.0, 0.0, 1.0))
-        for heard in (heard for heard in solos if heard.solo.group in held_out):
+        for heard in held_out:
             measured = hear(heard.phrases, tables, heard.registers)
             outside.append(measured.outside[heard.long])
             bits.append(measured.bits[heard.long])
     g, c = np.concatenate(outside), np.concatenate(bits)
     slope, level = np.polyfit(g, c, 1)
     return UsualBits(float(level), float(slope), float(np.std(c - level - slope * g)))
+
+
+def left_out(solos: Sequence[HeardSolo], folds: int) -> Iterator[tuple[list[HeardSolo], Counted]]:
+    """Folds by tune: the solos over some of the tunes, and what is counted from all others.
+
+    Raises DataError where there are fewer tunes than folds.
+    """
+    tunes = sorted({heard.solo.group for heard in solos if heard.long.any()})
+    if len(tunes) < folds:
+        raise DataError(
+            f"wanted solos over at least {folds} tunes, each with a phrase of six notes; found {len(tunes)}"
+        )
+    for fold in range(folds):
+        here = set(tunes[fold::folds])
+        counted = count(heard for heard in solos if heard.solo.group not in here)
+        yield [heard for heard in solos if heard.solo.group in here], counted
