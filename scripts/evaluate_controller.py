@@ -1,7 +1,7 @@
 """Measure the controller: its ear, its dial, its choices, on solos it was not taught with.
 
     python scripts/evaluate_controller.py --data solos_val.jsonl.gz [--only GROUP ...] [--json]
-        [--model FILE ...] [--tiers tiers.json] [--folds N] [--quick] [--seed N] [--page docs/controller.md]
+        [--model FILE ...] [--tiers tiers.json] [--folds N] [--quick] [--jobs N] [--seed N] [--page docs/controller.md]
 
 Groups: ear (O and G against chance, planted side-slips), surprise, rankings (performers and styles against
 expectations), proposer (its own bits a note), dial (turns filled at five dials, beside temperature, top-p, likelihood
@@ -10,8 +10,8 @@ learnt files in the place of those that ship: listening tables, a proposer, a cr
 by what it holds. Expectations (`--tiers`: style_rank and performer_tier, set down before measuring) are looked for
 beside the data. `--folds` listens to the solos over each tune with tables counted from all other tunes, so that the
 rankings may be measured on solos that the shipped tables were taught with. `--page` writes the figures as a page with
-its picture beside it. Progress goes to stderr. All groups take about half an hour for fifty solos; `--quick` fills 40
-turns only.
+its picture beside it. Progress goes to stderr. All groups take about half an hour for fifty solos on one core (`--jobs`
+spreads the turns over more); `--quick` fills 40 turns only.
 """
 
 import argparse
@@ -82,6 +82,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--tiers", type=Path, help=f"expectations (default: {TIERS} beside the data, if it is there)")
     parser.add_argument("--folds", default=0, metavar="N", help="listen with tables counted from other tunes")
     parser.add_argument("--quick", action="store_true", help=f"fill {QUICK} turns instead of {CONTEXTS}")
+    parser.add_argument("--jobs", default=1, metavar="N", help="processes that fill turns; the figures are the same")
     parser.add_argument("--seed", default=0, metavar="N", help="of all that is drawn (default 0)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--page", type=Path, metavar="FILE.md", help="write the figures as a page and FILE.svg")
@@ -92,6 +93,7 @@ def material(options: argparse.Namespace) -> Material:
     """What is to be measured, read from files."""
     files = {name: resource("models", f"{name}.safetensors") for name in LEARNT} | learnt(options.model)
     seed, folds = values.seed(options.seed), values.whole("--folds", options.folds, 0, 20)
+    jobs = values.whole("--jobs", options.jobs, 1, 64)
     tables = load_tables(files["listening"])
     beside = options.data[0].parent / TIERS
     tiers = options.tiers or (beside if beside.is_file() else None)
@@ -107,6 +109,7 @@ def material(options: argparse.Namespace) -> Material:
         tiers=expected,
         seed=seed,
         contexts=QUICK if options.quick else CONTEXTS,
+        jobs=jobs,
         clock=time.perf_counter,
         told=lambda line: print(line, file=sys.stderr, flush=True),
     )

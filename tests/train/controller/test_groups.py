@@ -14,7 +14,7 @@ from sideslip.propose.engine import Engine
 from sideslip.testing.weights import TINY, random_weights
 from sideslip.train.controller import cost, rankings, tracked
 from sideslip.train.controller.judged import Judged, judged, judged_by_fold
-from sideslip.train.controller.played import play
+from sideslip.train.controller.played import Filling, play
 from sideslip.train.controller.slips import plant
 from sideslip.train.controller.spoilt import WRONG_NOTES, phrases, spoilt
 from sideslip.train.controller.ways import CONTROLLER, ways
@@ -80,7 +80,7 @@ def test_phrases_are_spoilt_as_told(solos: list[Judged], tables: ListeningTables
 
 def test_turns_are_filled_once_and_measured_in_every_way(solos: list[Judged], tables: ListeningTables) -> None:
     told: list[str] = []
-    played = play(solos, Engine(TINY, random_weights()), Controller(tables), 3, 0, told.append)
+    played = play(solos, Filling(Engine(TINY, random_weights()), Controller(tables), 0), 3, told.append)
     assert played is not None and set(played.ways) == set(ways())
     assert len(played.solo) == 3 and all(len(column) == 3 for way in played.ways.values() for column in way.values())
     assert set(played.phrases.columns["resolved"].tolist()) <= {0.0, 1.0}
@@ -93,7 +93,15 @@ def test_turns_are_filled_once_and_measured_in_every_way(solos: list[Judged], ta
 
 def test_too_short_solos_have_no_turn(made: Made, tables: ListeningTables) -> None:
     short = judged([HeardSolo.of(made(1, notes=16, phrase=np.zeros(16, dtype=np.int64)))], tables)
-    assert play(short, Engine(TINY, random_weights()), Controller(tables), 3, 0, print) is None
+    assert play(short, Filling(Engine(TINY, random_weights()), Controller(tables), 0), 3, print) is None
+
+
+def test_processes_change_nothing(solos: list[Judged], tables: ListeningTables) -> None:
+    filling = Filling(Engine(TINY, random_weights(scale=0.2)), Controller(tables), 0)
+    alone, together = (play(solos, filling, 2, print, jobs) for jobs in (1, 2))
+    assert alone is not None and together is not None and alone.solo.tolist() == together.solo.tolist()
+    for way, columns in alone.ways.items():
+        assert all(np.array_equal(columns[name], together.ways[way][name], equal_nan=True) for name in columns)
 
 
 # ---------------------------------------------------------------- rankings

@@ -12,7 +12,7 @@ from sideslip.propose.engine import Engine
 from sideslip.train.controller import cost, dial, ear, foretold, rankings, surprise, tracked
 from sideslip.train.controller.by_solo import Figures
 from sideslip.train.controller.judged import Judged
-from sideslip.train.controller.played import play
+from sideslip.train.controller.played import Filling, play
 from sideslip.train.controller.rankings import Tiers
 from sideslip.train.solos import Solo
 
@@ -20,8 +20,8 @@ from sideslip.train.solos import Solo
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
     """What is measured, and on what: all `solos`, and those that are `judged`; the `controller`, the proposer's
-    `engine` and the `tracker`'s tables. `contexts` are the turns that are filled at most. `clock` tells seconds, `told`
-    takes a line of progress."""
+    `engine` and the `tracker`'s tables. `contexts` are the turns that are filled at most, on so many `jobs`
+    (processes). `clock` tells seconds, `told` takes a line of progress."""
 
     solos: Sequence[Solo]
     judged: Sequence[Judged]
@@ -31,6 +31,7 @@ class Material:
     tiers: Tiers | None
     seed: int
     contexts: int
+    jobs: int
     clock: Callable[[], float]
     told: Callable[[str], None]
 
@@ -55,8 +56,8 @@ def _proposer(given: Material, generator: np.random.Generator) -> Figures:
 
 
 def _dial(given: Material, generator: np.random.Generator) -> Figures:
-    played = play(given.judged, given.engine, given.controller, given.contexts, given.seed, given.told)
-    return dial.figures(played, generator)
+    filling = Filling(given.engine, given.controller, given.seed)
+    return dial.figures(play(given.judged, filling, given.contexts, given.told, given.jobs), generator)
 
 
 def _tracker(given: Material, generator: np.random.Generator) -> Figures:

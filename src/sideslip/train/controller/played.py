@@ -1,7 +1,9 @@
 """Turns cut from solos and filled in every way, beside the real phrases that they are held against."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -50,34 +52,50 @@ class Played:
         return Sample(np.tile(self.solo, len(each)), columns)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Filling:
+    """Fills turns in all ways and measures what came of it; the same whichever process does it, and in which order."""
+
+    engine: Engine
+    controller: Controller
+    seed: int
+
+    def at(self, numbered: tuple[int, Place]) -> Columns:
+        """At one place, by its number: in the order of all ways, the real turn last."""
+        number, place = numbered
+        filled = Players(self.engine, self.controller).fill(place.turn, (self.seed, number))
+        return answered(place.turn, [*(filled[way] for way in ways()), place.real], self.controller.tables, self.engine)
+
+
 def play(
-    judged: Sequence[Judged],
-    engine: Engine,
-    controller: Controller,
-    count: int,
-    seed: int,
-    told: Callable[[str], None],
+    judged: Sequence[Judged], filling: Filling, count: int, told: Callable[[str], None], jobs: int = 1
 ) -> Played | None:
-    """Fill at most `count` turns that follow what a soloist played, in all ways; None where the solos have no turn."""
+    """Fill at most `count` turns that follow what a soloist played, in all ways, on so many processes; None where the
+    solos have no turn."""
     solos = [each.heard.solo for each in judged]
     try:
-        places = chosen(solos, count, np.random.default_rng(seed))
+        places = chosen(solos, count, np.random.default_rng(filling.seed))
     except DataError:
         return None
-    players, each = Players(engine, controller), []
-    for number, place in enumerate(places):
-        each.append(_filled(players, place, (seed, number), engine, controller))
-        if (number + 1) % TOLD_EVERY == 0:
-            told(f"{number + 1} of {len(places)} turns filled")
+    each = []
+    for columns in _spread(filling, places, jobs):
+        each.append(columns)
+        if len(each) % TOLD_EVERY == 0:
+            told(f"{len(each)} of {len(places)} turns filled")
     stacked = {name: np.stack([columns[name] for columns in each]) for name in each[0]}
     by_way = [{name: values[:, number] for name, values in stacked.items()} for number in range(len(ways()) + 1)]
     numbers = {solo.id: number for number, solo in enumerate(solos)}
-    return _judged(
-        np.array([numbers[place.solo.id] for place in places]),
-        by_way,
-        phrases(judged),
-        spoilt(judged, np.random.default_rng(seed)),
-    )
+    whose = np.array([numbers[place.solo.id] for place in places])
+    return _judged(whose, by_way, phrases(judged), spoilt(judged, np.random.default_rng(filling.seed)))
+
+
+def _spread(filling: Filling, places: Sequence[Place], jobs: int) -> Iterator[Columns]:
+    """The places filled, in their order."""
+    if jobs == 1:
+        yield from map(filling.at, enumerate(places))
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        yield from pool.map(filling.at, enumerate(places), chunksize=TOLD_EVERY)
 
 
 def _judged(solo: Ints, filled: Sequence[Columns], real: Sample, bad: Mapping[str, Sample]) -> Played:
@@ -96,9 +114,3 @@ def _judged(solo: Ints, filled: Sequence[Columns], real: Sample, bad: Mapping[st
         {name: Sample(sample.solo, told(sample.columns)) for name, sample in bad.items()},
         one_idea,
     )
-
-
-def _filled(players: Players, place: Place, seed: Sequence[int], engine: Engine, controller: Controller) -> Columns:
-    """What is measured at one place, in the order of all ways, the real turn last."""
-    filled = players.fill(place.turn, seed)
-    return answered(place.turn, [*(filled[way] for way in ways()), place.real], controller.tables, engine)
