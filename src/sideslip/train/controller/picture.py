@@ -39,7 +39,7 @@ WIDTH, HEIGHT = 960, 546
 PANEL_WIDTH, PANEL_HEIGHT = 386, 318
 LEFTS, TOP = (66, 546), 156
 ACROSS = "how far outside the changes (G)"
-FURTHEST = 0.75
+FURTHEST = 0.8
 """G at the right edge."""
 
 ENDS = ("ci_high", "ci_low")
@@ -185,8 +185,8 @@ def _curve(curve: Curve, panel: Panel, left: float) -> list[str]:
 
 
 def _beside(colour: str, x: float, y: float, tag: str, left: float) -> str:
-    """Words on the right of a cross, or above it where there is no room; never on the axis."""
-    side, across, down = ("end", x + 6, y - 12) if x > left + 0.7 * PANEL_WIDTH else ("", x + 11, y + 4.5)
+    """Words on the right of a cross, or under it where there is no room; never on the axis."""
+    side, across, down = ("middle", x, y + 20) if x > left + 0.7 * PANEL_WIDTH else ("", x + 11, y + 4.5)
     down = min(down, TOP + PANEL_HEIGHT - 6)
     return f'<text class="{colour} tag {side}" x="{across:g}" y="{down:g}">{escape(tag)}</text>' if tag else ""
 
