@@ -4,14 +4,16 @@
         [--model FILE ...] [--tiers tiers.json] [--folds N] [--quick] [--jobs N] [--seed N] [--page docs/controller.md]
 
 Groups: ear (O and G against chance, planted side-slips), surprise, rankings (performers and styles against
-expectations), proposer (its own bits a note), dial (turns filled at five dials, beside temperature, top-p, likelihood
-alone and chance at equal candidates), tracker, cost. Intervals are 95 %, from drawing solos again. `--model` names
-learnt files in the place of those that ship: listening tables, a proposer, a critic, a tracker's tables; each is known
-by what it holds. Expectations (`--tiers`: style_rank and performer_tier, set down before measuring) are looked for
-beside the data. `--folds` listens to the solos over each tune with tables counted from all other tunes, so that the
-rankings may be measured on solos that the shipped tables were taught with. `--page` writes the figures as a page with
-its picture beside it. Progress goes to stderr. All groups take about half an hour for fifty solos on one core (`--jobs`
-spreads the turns over more); `--quick` fills 40 turns only.
+expectations), proposer (its own bits a note), resolvability (does it know which foreign notes come home), critic
+(real phrases told from almost real ones, which are drawn by the proposer that is measured), dial (turns filled at
+five dials, beside temperature, top-p, likelihood alone and chance at equal candidates), tracker, cost. Intervals are
+95 %, from drawing solos again. `--model` names learnt files in the place of those that ship: listening tables, a
+proposer, a critic, a tracker's tables; each is known by what it holds. Expectations (`--tiers`: style_rank and
+performer_tier, set down before measuring) are looked for beside the data. `--folds` listens to the solos over each
+tune with tables counted from all other tunes, so that the rankings may be measured on solos that the shipped tables
+were taught with. `--page` writes the figures as a page with its picture beside it. Progress goes to stderr. All
+groups take about half an hour for fifty solos on one core (`--jobs` spreads the turns over more); `--quick` fills 40
+turns only.
 """
 
 import argparse
@@ -40,7 +42,7 @@ from sideslip.resources import resource
 from sideslip.stage.files.replace import replace_file
 from sideslip.train.controller.by_solo import Figures
 from sideslip.train.controller.goals import verdicts
-from sideslip.train.controller.groups import GROUPS, Material, measured
+from sideslip.train.controller.groups import GROUPS, QUICK, Material, measured
 from sideslip.train.controller.judged import judged, judged_by_fold
 from sideslip.train.controller.page import page
 from sideslip.train.controller.picture import picture
@@ -49,7 +51,7 @@ from sideslip.train.controller.table import table
 from sideslip.train.listening import HeardSolo
 from sideslip.train.solos import read_solos
 
-CONTEXTS, QUICK = 350, 40
+CONTEXTS = 350
 """Turns that are filled at most."""
 
 TIERS = "tiers.json"

@@ -9,11 +9,13 @@ import numpy as np
 from sideslip.listen.harmony.tables import HarmonyTables
 from sideslip.outside.controller import Controller
 from sideslip.propose.engine import Engine
-from sideslip.train.controller import cost, dial, ear, foretold, rankings, surprise, tracked
+from sideslip.train.controller import cost, critic, dial, ear, foretold, rankings, resolvability, surprise, tracked
 from sideslip.train.controller.by_solo import Figures
 from sideslip.train.controller.judged import Judged
 from sideslip.train.controller.played import Filling, play
 from sideslip.train.controller.rankings import Tiers
+from sideslip.train.critic.examples import Examples, Judges
+from sideslip.train.critic.gather import gather, phrases_of
 from sideslip.train.solos import Solo
 
 
@@ -36,6 +38,12 @@ class Material:
     told: Callable[[str], None]
 
 
+QUICK = 40
+"""Turns filled at most where figures are to be had quickly: then less is drawn elsewhere, too."""
+
+ROUNDS = 2
+"""Times that every phrase gets its almost real lines."""
+
 Group = Callable[[Material, np.random.Generator], Figures]
 
 
@@ -53,6 +61,19 @@ def _rankings(given: Material, generator: np.random.Generator) -> Figures:
 
 def _proposer(given: Material, generator: np.random.Generator) -> Figures:
     return foretold.figures(given.engine, [solo.heard.solo for solo in given.judged], generator)
+
+
+def _resolvability(given: Material, generator: np.random.Generator) -> Figures:
+    solos = [solo.heard.solo for solo in given.judged]
+    return resolvability.figures(solos, given.engine, 1 if given.contexts > QUICK else 8, generator, given.told)
+
+
+def _critic(given: Material, generator: np.random.Generator) -> Figures:
+    solos = [solo.heard.solo for solo in given.judged]
+    judges = Judges(given.engine, given.controller.tables, phrases_of(solos))
+    rounds = ROUNDS if given.contexts > QUICK else 1
+    examples = [gather(solos, judges, given.seed + each, given.told) for each in range(rounds)]
+    return critic.figures(Examples.joined(examples), given.controller.critic, generator)
 
 
 def _dial(given: Material, generator: np.random.Generator) -> Figures:
@@ -73,6 +94,8 @@ GROUPS: Mapping[str, Group] = {
     "surprise": _surprise,
     "rankings": _rankings,
     "proposer": _proposer,
+    "resolvability": _resolvability,
+    "critic": _critic,
     "dial": _dial,
     "tracker": _tracker,
     "cost": _cost,
