@@ -14,8 +14,9 @@ from sideslip.outside.tables import ListeningTables
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hearing:
-    """K lines as they are heard."""
+    """K lines as they are heard, by the `tables` they were heard with."""
 
+    tables: ListeningTables
     lines: Lines
     outsideness: Outsideness
     shift: Shift
@@ -51,4 +52,4 @@ def hear(lines: Lines, tables: ListeningTables, before: Session | Floats | float
     outsideness = measure_outsideness(lines)
     shift = filter_shift(lines, outsideness.ornament, tables.profile)
     surprise = measure_surprise(lines, tables.intervals, tables.degrees, register, session)
-    return Hearing(lines, outsideness, shift, surprise, measure_resolution(lines, outsideness, shift.smoothed))
+    return Hearing(tables, lines, outsideness, shift, surprise, measure_resolution(lines, outsideness, shift.smoothed))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sideslip.outside.lines import Floats, Lines
+from sideslip.outside.lines import Bools, Floats, Lines
 from sideslip.outside.outsideness import Outsideness
 
 OUTSIDE = 0.5
@@ -40,3 +40,19 @@ def outside_spans(smoothed: Floats, outsideness: Outsideness, lines: Lines, row:
             trimmed = first + np.flatnonzero(chromatic[first : last + 1])
             spans.append(Span(int(trimmed[0]), int(trimmed[-1])))
     return tuple(spans)
+
+
+def whole(span: Span, smoothed: Floats) -> Span:
+    """A span with the notes at its ends that are out with it, though the chord has them; `smoothed` (N,) is G."""
+    first, last, out = span.first, span.last, smoothed > OUTSIDE
+    while first > 0 and out[first - 1]:
+        first -= 1
+    while last + 1 < len(out) and out[last + 1]:
+        last += 1
+    return Span(first, last)
+
+
+def landing(span: Span, chord_tone: Bools) -> int | None:
+    """The first chord tone after a span of a line, `chord_tone` (N,) telling which notes are; None if none follows."""
+    after = np.flatnonzero(chord_tone[span.last + 1 :])
+    return span.last + 1 + int(after[0]) if after.size else None
