@@ -229,7 +229,7 @@ def test_transposing_keeps_the_players_spelling(symbol: str, semitones: int, exp
     ("symbol", "names"),
     [
         ("G7alt", {"G": "root", "B": "3rd", "F": "7th", "Ab": "b9", "Bb": "#9", "Eb": "b13", "C#": "#11"}),
-        ("Dm7", {"F": "3rd", "A": "5th", "C": "7th", "E": "9th"}),
+        ("Dm7", {"F": "3rd", "A": "5th", "C": "7th", "E": "9th", "F#": "major 3rd"}),
         ("Bm7b5", {"D": "3rd", "F": "b5", "A": "7th"}),
         ("Cdim7", {"A": "7th", "Gb": "b5"}),
         ("C6", {"A": "6th", "D": "9th"}),

@@ -53,9 +53,10 @@ class Chord:
         """What a player calls a pitch or pitch class over this chord: "3rd", "b5", "#11"; "" over N.C."""
         if self.quality == "NC":
             return ""
-        if pc % 12 not in self.tones:
-            return degree_name(pc, self.root)
         interval = (pc - self.root) % 12
+        if pc % 12 not in self.tones:
+            minor = (self.root + 3) % 12 in self.tones
+            return "major 3rd" if interval == 4 and minor else degree_name(pc, self.root)
         return "7th" if interval == 9 and self.quality == "dim" else _TONE_NAMES[interval]
 
 

@@ -1,4 +1,8 @@
-"""Why an idea was chosen, in a player's words; every clause says what was measured."""
+"""Why an idea was chosen, in a player's words; every clause says what was measured.
+
+What was done, where it was outside, which chord it was on the way to, what of the player it takes up, and where it
+landed. A device is named by who played it; where nobody says, it is named as heard if one guess outweighs all others.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,12 +11,12 @@ from sideslip.music.chord import Chord
 from sideslip.music.dialogue import Idea
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Note
-from sideslip.music.tension import ANTICIPATION, is_tone
+from sideslip.outside.guesses import SURE, Guess, guesses
 from sideslip.outside.hearing import Hearing
-from sideslip.outside.lines import Bools, Floats
+from sideslip.outside.lines import Floats
 from sideslip.outside.motif import Motif
-from sideslip.outside.spans import Span
-from sideslip.outside.spelling import spelt
+from sideslip.outside.spans import Span, landing, whole
+from sideslip.outside.wording import meant, moment, note_words
 
 DEVICES = (
     ("side-slip", "side-slips"),
@@ -39,6 +43,9 @@ ANSWERS = (
 )
 """What an answer takes up, by how alike it is at least (few neighbouring phrases are so much); the first that holds."""
 
+NO_ARTICLE = ("approach notes", "blue notes", "backcycling")
+"""How guesses begin that take none, beside triads."""
+
 PLACES = 2
 """Places outside that are told of at most; more of them nobody follows."""
 
@@ -55,18 +62,28 @@ def explain(idea: Idea, hearing: Hearing, motif: Motif, row: int, changes: Chang
     notes = idea.phrase.notes
     if not notes:
         return "lays out"
-    device, spans = _device(idea.label), hearing.spans(row)
+    device, smoothed = _device(idea.label), hearing.shift.smoothed[row]
+    spans = [whole(span, smoothed) for span in hearing.spans(row)]
     if all(changes.at(note.onset).quality == "NC" for note in notes):
-        course, arrival = f"{device or 'plays freely'} over no chord", _falls("ends on", notes[-1], changes)
+        course, arrival = f"{device or 'plays freely'} over no chord", _ends("ends on", notes[-1], changes)
     elif not spans:
         alone, after = next((alone, after) for limit, alone, after in STAYS if hearing.outside[row] <= limit)
-        course, arrival = device + after if device else alone, _falls("ends on", notes[-1], changes)
+        course, arrival = device + after if device else alone, _ends("ends on", notes[-1], changes)
     else:
-        told = _strongest(spans, hearing.shift.smoothed[row])
+        told = _strongest(spans, smoothed)
         sure = not device or (len(spans) == 1 and not _joined(idea.label))
-        places = " and ".join(dict.fromkeys(_over(notes, span, changes) for span in told))
-        course = f"{device or 'goes outside'}{'' if sure else ', outside'} {places}"
-        arrival = _arrival(notes, spans[-1], hearing.outsideness.chord_tone[row], changes, notes[told[-1].last])
+        places = [_over(notes, span, changes) + ("" if device else _heard_as(hearing, row, span)) for span in told]
+        home = landing(spans[-1], hearing.outsideness.chord_tone[row])
+        left = changes.at(notes[told[-1].last].onset)
+        course = f"{device or 'goes outside'}{'' if sure else ', outside'} {' and '.join(dict.fromkeys(places))}"
+        if home is None:
+            outside = spans[-1].last == len(notes) - 1
+            arrival = _ends("ends outside on" if outside else "ends on", notes[-1], changes)
+        elif notes[home].onset - notes[told[-1].last].end > PROMPT:
+            arrival = _ends("comes home on", notes[home], changes)
+        else:
+            course += _on_the_way(left, meant(notes[home], changes))
+            arrival = _lands(notes[home], changes)
     return ", ".join((course, *_answer(motif, row), arrival))
 
 
@@ -87,6 +104,19 @@ def _does(name: str) -> str:
     return f"uses {name}"
 
 
+def _heard_as(hearing: Hearing, row: int, span: Span) -> str:
+    """What a span sounds like, if that is likelier than all else together."""
+    likeliest = guesses(hearing, row, span)[0]
+    return f" (heard as {_article(likeliest)})" if likeliest.known and likeliest.probability >= SURE else ""
+
+
+def _article(guess: Guess) -> str:
+    words = guess.words
+    if words.startswith(NO_ARTICLE) or words.endswith("triads"):
+        return words
+    return f"an {words}" if words[0] in "aeiou" else f"a {words}"
+
+
 def _strongest(spans: Sequence[Span], smoothed: Floats) -> list[Span]:
     """The spans that are told of, those with the most shift, in order of time."""
     weigh = sorted(spans, key=lambda span: -float(smoothed[span.first : span.last + 1].sum()))
@@ -102,6 +132,11 @@ def _over(notes: Sequence[Note], span: Span, changes: Changes) -> str:
     return f"from {chord} " + ("" if bar == last_bar else f"in bar {bar} ") + f"to {last_chord} in bar {last_bar}"
 
 
+def _on_the_way(left: Chord, target: Chord) -> str:
+    """Where a line goes that has left: back to the chord it left last, or on to another."""
+    return " and back" if target == left else f" on the way to {target.symbol}"
+
+
 def _answer(motif: Motif, row: int) -> Iterator[str]:
     for name, least, words in ANSWERS:
         if getattr(motif, name)[row] >= least:
@@ -109,30 +144,20 @@ def _answer(motif: Motif, row: int) -> Iterator[str]:
             return
 
 
-def _arrival(notes: Sequence[Note], span: Span, chord_tone: Bools, changes: Changes, named: Note) -> str:
-    """The first chord tone after the last outside span; without one, where the line ends.
-
-    `named` is the last note of the last span that was told of: it is that one the line is said to land from.
-    """
-    if span.last == len(notes) - 1:
-        return _falls("ends outside on", notes[-1], changes)
-    landing = next((i for i in range(span.last + 1, len(notes)) if chord_tone[i]), None)
-    if landing is None:
-        return _falls("ends on", notes[-1], changes)
-    verb = "lands on" if notes[landing].onset - named.end <= PROMPT else "comes home on"
-    return _falls(verb, notes[landing], changes, changes.at(named.onset))
+def _lands(note: Note, changes: Changes) -> str:
+    """Where a line lands, on a tone of the chord that was told of as its target."""
+    chord = meant(note, changes)
+    early = " early" if chord != changes.at(note.onset) else ""
+    return _falls(f"lands{early} on", note, chord, "", changes)
 
 
-def _falls(verb: str, note: Note, changes: Changes, named: Chord | None = None) -> str:
-    """Where a note falls: its name, its degree, beat and bar.
+def _ends(verb: str, note: Note, changes: Changes) -> str:
+    """Where a line ends, or comes home too late to have aimed there."""
+    chord = meant(note, changes)
+    coming = "" if chord == changes.at(note.onset) else "the coming "
+    return _falls(verb, note, chord, f" of {coming}{chord.symbol}", changes)
 
-    The degree is that over the chord in force, or over the next one for a chord tone that comes early; the chord is
-    left out where it was the last one `named`.
-    """
-    chord, coming = changes.at(note.onset), changes.next(note.onset)
-    early = not is_tone(note.pitch, chord) and coming[0] - note.onset <= ANTICIPATION and is_tone(note.pitch, coming[1])
-    meant = coming[1] if early else chord
-    of = f" of the coming {meant.symbol}" if early else "" if meant == named else f" of {meant.symbol}"
-    degree = meant.degree(note.pitch % 12)
-    where = f"beat {changes.meter.beat_of(note.onset):.3g} of bar {changes.meter.bar_of(note.onset)}"
-    return f"{verb} {spelt(note.pitch, meant)}" + (f", the {degree}{of}," if degree else "") + f" on {where}"
+
+def _falls(verb: str, note: Note, chord: Chord, of: str, changes: Changes) -> str:
+    comma = "," if chord.degree(note.pitch) else ""
+    return f"{verb} {note_words(note, chord, of)}{comma} {moment(note.onset, changes.meter)}"
