@@ -126,10 +126,11 @@ def _replay(commands: Commands) -> None:
 
 
 def _analyze(commands: Commands) -> None:
-    analyze = commands.add_parser("analyze", help="how far outside a solo goes, and how it comes home")
+    analyze = commands.add_parser("analyze", help="how far outside a solo goes, what it does there, how it comes home")
     analyze.add_argument("solo", metavar="SOLO.mid")
     analyze.add_argument("--chart", metavar="C", required=True, help="a chart file or the name of a built-in chart")
     analyze.add_argument("--json", action="store_true", help="figures for programs")
+    analyze.add_argument("--picture", metavar="P.svg", help="draw it over the changes, outside places bracketed")
 
 
 def _charts(commands: Commands) -> None:
