@@ -20,7 +20,7 @@ class Note:
 
     def moved(self, ticks: int = 0, semitones: int = 0) -> "Note":
         """The same note later (ticks) or higher (semitones)."""
-        return replace(self, onset=self.onset + ticks, pitch=self.pitch + semitones)
+        return Note(self.onset + ticks, self.pitch + semitones, self.duration, self.velocity)
 
 
 @dataclass(frozen=True, slots=True)

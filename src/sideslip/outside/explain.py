@@ -19,10 +19,13 @@ from sideslip.outside.spans import Span, landing, whole
 from sideslip.outside.wording import meant, moment, note_words
 
 DEVICES = (
+    ("planned", "plans a"),
     ("side-slip", "side-slips"),
     ("sequence", "plays a sequence"),
     ("enclosure", "plays an enclosure"),
     ("superimposed triads", "superimposes triads"),
+    ("superimposed pentatonic", "superimposes a pentatonic"),
+    ("backcycling", "backcycles"),
     ("tritone substitution", "plays a tritone substitution"),
     ("delayed resolution", "delays the resolution"),
     ("anticipation", "anticipates the next chord"),

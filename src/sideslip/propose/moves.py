@@ -13,9 +13,10 @@ from itertools import pairwise
 
 from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord
-from sideslip.music.devices.leading import homes, lead, near
+from sideslip.music.devices.leading import homes, near
 from sideslip.music.devices.pull import step_home
 from sideslip.music.devices.stand_in import fits, heard_as
+from sideslip.music.devices.through import lead
 from sideslip.music.dialogue import Mending, Turn, WrongNote
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Note, Phrase
@@ -200,7 +201,7 @@ def _through(tone: int, over: Chord, onsets: Sequence[int], changes: Changes) ->
     for contour in CONTOURS:
         line = [tone + step for step in (*contour[: len(onsets) - 1], contour[-1])]
         entry = Note(onsets[-1], line[-1], BRIEFEST)
-        landing = homes(entry, changes, None, guides_only=True) or homes(entry, changes, None)
+        landing = homes(entry, changes, None)
         inner = [{p: float(abs(p - target)) for p in near(over.tones, target)} for target in line[1:-1]]
         way = lead(line, [{tone: 0.0}, *inner, landing], None, (1, 2))
         if way is not None:

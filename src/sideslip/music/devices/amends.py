@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord
-from sideslip.music.devices.leading import STRONG, guide_tones, homes, lead, near
+from sideslip.music.devices.leading import STRONG, guide_tones, homes, near
 from sideslip.music.devices.pull import step_home
+from sideslip.music.devices.through import lead
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Note, Phrase
 from sideslip.music.tension import CHROMATIC, DELAY, foreign_at, is_tone
@@ -116,7 +117,7 @@ def _ways(
     pitches = [note.pitch for note in line[wrong : last + 1]]
     entry, after = line[last], line[last + 1].pitch if last + 1 < len(line) else None
     inner = [{p: float(abs(p - pitch)) for p in near(range(12), pitch)} for pitch in pitches[1:-1]]
-    landing = homes(entry, changes, after, guides_only=bool(guide_tones(changes.at(entry.onset))))
+    landing = homes(entry, changes, after)
     way = lead(pitches, [{pitches[0]: 0.0}, *inner, landing], None, (1, 2))
     if way is not None:
         weak = changes.meter.strength(entry.onset) < STRONG

@@ -5,9 +5,10 @@ from itertools import accumulate, pairwise
 
 from sideslip.music.changes import Changes
 from sideslip.music.devices.figure import enclosure, sequence
-from sideslip.music.devices.leading import STRONG, come_home, guide_tones
+from sideslip.music.devices.leading import STRONG, come_home
 from sideslip.music.devices.slip import LONGEST, SHORTEST, side_slip
-from sideslip.music.devices.substitute import anticipate, delay_resolution, triad_pair, tritone_substitution
+from sideslip.music.devices.substitute import anticipate, backcycle, delay_resolution, tritone_substitution
+from sideslip.music.devices.superimpose import pentatonic, triad_pair
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Phrase
 
@@ -22,6 +23,8 @@ SLIPS = {
     3: "side-slip up a minor third",
     4: "side-slip up a major third",
     -4: "side-slip down a major third",
+    2: "side-slip up a whole tone",
+    -2: "side-slip down a whole tone",
 }
 SEQUENCES = {
     3: "sequence in minor thirds",
@@ -35,37 +38,49 @@ SEQUENCES = {
 LENGTH_COST = {3: 1.5, 4: 0.5, 5: 0.0, 6: 0.0, 7: 0.25, 8: 0.5}
 """By notes in the segment: three are hardly heard as a shift; the outside spans of the record have a median of five."""
 
+SUPERIMPOSED = 6
+"""Notes under a superimposed harmony: both triads of a pair once."""
+
+CYCLES = (4, 3, 2)
+"""Chords of a backcycle: two bars of half bars at best."""
+
 REST_COST = 6.0
 """For a rest of a beat inside a segment or before home: nobody hears over it that a line has left or come back."""
+
+STAY = 0.5
+"""Share of shifted notes that may still be in the scale: of a whole tone up or down seldom so few are."""
 
 _FIGURE_COST = {4: 0, 3: 1, 5: 2}
 """By notes in the figure."""
 
 
 def _cuts(phrase: Phrase, changes: Changes, semitones: int) -> Iterator[tuple[int, int]]:
-    """Segments to slip, best first, one for each place to come home to.
+    """Segments to slip, best first, one for each place to come home to; half of their notes leave the scale.
 
-    Liked: an exit that is a step into a chord tone as it stands, on a beat; notes that leave the chord's scale when
+    Liked: an exit that is a step into a guide tone as it stands, on a beat; notes that leave the chord's scale when
     shifted; the middle of the phrase; no rest of a beat inside.
     """
     notes = phrase.notes
-    inside = [(n.pitch + semitones) % 12 in changes.at(n.onset).scale for n in notes]
+    chords = [changes.at(note.onset) for note in notes]
+    inside = [c.quality == "NC" or (n.pitch + semitones) % 12 in c.scale for n, c in zip(notes, chords, strict=True)]
     rests = [0, *(b.onset - a.end >= TICKS for a, b in pairwise(notes))]
     stays, breaks = [0, *accumulate(inside)], [0, *accumulate(rests)]
     ranked = []
     for last in range(SHORTEST, len(notes) - 1):
         entry = notes[last + 1]
-        home = come_home([notes[last].pitch + semitones], entry, changes)
+        home = come_home([notes[last].pitch + semitones], notes[last].end, entry, changes)
         if home is None:
             continue
         arrival = home.cost + (changes.meter.strength(entry.onset) < STRONG) + REST_COST * rests[last + 1]
         ways = []
         for first in range(max(1, last - LONGEST + 1), last - SHORTEST + 2):
             length = last - first + 1
-            cost = LENGTH_COST[length] + 4 * (stays[last + 1] - stays[first]) / length
-            cost += abs(first + last - len(notes) + 1) / len(notes) + REST_COST * (breaks[last + 1] - breaks[first + 1])
-            ways.append((arrival + cost, first, last))
-        ranked.append(min(ways))
+            stay = (stays[last + 1] - stays[first]) / length
+            if stay <= STAY:
+                cost = LENGTH_COST[length] + 8 * stay + REST_COST * (breaks[last + 1] - breaks[first + 1])
+                ways.append((arrival + cost + abs(first + last - len(notes) + 1) / len(notes), first, last))
+        if ways:
+            ranked.append(min(ways))
     return ((first, last) for _, first, last in sorted(ranked))
 
 
@@ -96,20 +111,29 @@ def _sequences(step: int) -> Family:
 
 
 def _enclosures(phrase: Phrase, changes: Changes) -> Iterator[Phrase]:
-    def cost(index: int) -> tuple[bool, bool, int]:
+    def cost(index: int) -> tuple[bool, int]:
         note = phrase.notes[index]
-        far = abs(note.pitch - phrase.notes[max(0, index - 3)].pitch) > 7
-        aside = note.pitch % 12 not in guide_tones(changes.at(note.onset))
-        return far, aside, -changes.meter.strength(note.onset)
+        return abs(note.pitch - phrase.notes[max(0, index - 3)].pitch) > 7, -changes.meter.strength(note.onset)
 
     return _fitting(enclosure(phrase, changes, i) for i in sorted(range(1, len(phrase)), key=cost))
 
 
-def _triad_pairs(phrase: Phrase, changes: Changes) -> Iterator[Phrase]:
-    firsts = range(1, len(phrase) - 6)
-    onsets = [note.onset for note in phrase.notes]
-    ordered = sorted(firsts, key=lambda i: (changes.at(onsets[i]) != changes.at(onsets[i + 5]), onsets[i] % TICKS))
-    return _fitting(triad_pair(phrase, changes, i, i + 5) for i in ordered)
+def _superimposed(device: Callable[[Phrase, Changes, int, int], Phrase | None]) -> Family:
+    def family(phrase: Phrase, changes: Changes) -> Iterator[Phrase]:
+        onsets = [note.onset for note in phrase.notes]
+        firsts = range(1, len(phrase) - SUPERIMPOSED)
+
+        def cost(first: int) -> tuple[bool, int]:
+            return changes.at(onsets[first]) != changes.at(onsets[first + SUPERIMPOSED - 1]), onsets[first] % TICKS
+
+        return _fitting(device(phrase, changes, i, i + SUPERIMPOSED - 1) for i in sorted(firsts, key=cost))
+
+    return family
+
+
+def _backcycles(phrase: Phrase, changes: Changes) -> Iterator[Phrase]:
+    to = [tick for tick, _ in changes.between(phrase.start, phrase.end) if tick > phrase.start]
+    return _fitting(backcycle(phrase, changes, tick, chords) for chords in CYCLES for tick in to)
 
 
 def _at_changes(device: Callable[[Phrase, Changes, int], Phrase | None]) -> Family:
@@ -125,7 +149,9 @@ DEVICES: dict[str, Family] = {
     "tritone substitution": _at_changes(tritone_substitution),
     SLIPS[-1]: _side_slips(-1),
     SEQUENCES[3]: _sequences(3),
-    "superimposed triads": _triad_pairs,
+    "superimposed triads": _superimposed(triad_pair),
+    "backcycling": _backcycles,
+    "superimposed pentatonic": _superimposed(pentatonic),
     "enclosure": _enclosures,
     SLIPS[6]: _side_slips(6),
     SEQUENCES[-4]: _sequences(-4),
@@ -139,6 +165,8 @@ DEVICES: dict[str, Family] = {
     SEQUENCES[4]: _sequences(4),
     SLIPS[-4]: _side_slips(-4),
     SEQUENCES[-1]: _sequences(-1),
+    SLIPS[-2]: _side_slips(-2),
+    SLIPS[2]: _side_slips(2),
 }
 """By its name in words, what a device makes of a phrase (one note at a time), lazily and best first; the most telling
 devices come first."""

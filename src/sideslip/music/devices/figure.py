@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from sideslip.music.changes import Changes
-from sideslip.music.devices.leading import changed, come_home
-from sideslip.music.meter import TICKS
+from sideslip.music.devices.leading import brought_home, changed, home_tones
 from sideslip.music.phrase import Note, Phrase
 
 _EIGHTH_TRIPLET_SIXTEENTH = (6, 4, 3)
@@ -30,11 +29,11 @@ def _room(notes: tuple[Note, ...], index: int) -> tuple[int, int] | None:
 
 
 def enclosure(phrase: Phrase, changes: Changes, index: int) -> Phrase | None:
-    """Surround the chord tone at `index` in the two places before it: the scale step above, the semitone below.
+    """Surround the guide tone at `index` in the two places before it: the scale step above, the semitone below.
 
     The time comes from the note before (an eighth each if it can spare two, else triplet eighths or sixteenths), or two
     even notes that stand there already are moved. Below comes first where above would repeat the note before. None if
-    the note is the first, no chord tone, or there is no room.
+    the note is the first, no guide tone, or there is no room.
     """
     notes = phrase.notes
     if not 1 <= index < len(notes):
@@ -42,7 +41,7 @@ def enclosure(phrase: Phrase, changes: Changes, index: int) -> Phrase | None:
     target = notes[index]
     chord = changes.at(target.onset)
     room = _room(notes, index)
-    if target.pitch % 12 not in chord.tones or room is None:
+    if target.pitch % 12 not in home_tones(chord) or room is None:
         return None
     first, unit = room
     above = target.pitch + (2 if (target.pitch + 2) % 12 in chord.scale else 1)
@@ -68,21 +67,5 @@ def sequence(phrase: Phrase, changes: Changes, first: int, length: int, step: in
         return None
     figure, period = notes[first:end], notes[end].onset - notes[first].onset
     copies = [note.moved(period * k, step * k) for k in range(1, times + 1) for note in figure]
-    over = copies[-1].end
-    rest = next((i for i, note in enumerate(notes) if note.onset >= over), len(notes))
-    if rest == len(notes) or notes[rest].onset - over > TICKS:
-        return None
-    away = [note.pitch for note in copies]
-    homes = []
-    for octave in (0, 12, -12):
-        tail = [note.moved(semitones=octave) for note in notes[rest:]]
-        after = tail[1].pitch if len(tail) > 1 else None
-        home = come_home(away, tail[0], changes, after, guides_only=True)
-        if home is not None:
-            homes.append((home.cost + abs(octave) / 6, home, tail))
-    if not homes:
-        return None
-    _, home, tail = min(homes, key=lambda found: found[0])
-    copies[-1] = replace(copies[-1], pitch=home.last)
-    tail[0] = replace(tail[0], pitch=home.entry)
-    return changed(phrase, (*notes[:end], *copies, *tail))
+    rest = next((i for i, note in enumerate(notes) if note.onset >= copies[-1].end), len(notes))
+    return brought_home(phrase, end, copies, rest, changes, (0, 12, -12)) if rest < len(notes) else None

@@ -1,15 +1,16 @@
-"""Leading a line: the smallest moves that bring it where the harmony wants it.
+"""Leading a line home: the smallest moves that bring it by step to a guide tone.
 
 Everything here counts in semitones. A cost is semitones moved, plus small fixed sums for what an ear minds more.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord
+from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Note, Phrase
 from sideslip.music.pitch import HIGHEST, LOWEST
 
@@ -18,6 +19,9 @@ LEEWAY = 4
 
 STRONG = 2
 """Meter.strength of a place where a chord tone is expected: a beat."""
+
+LATEST = TICKS
+"""Over a rest of more than a beat nobody hears that a line comes home."""
 
 GUIDES = {
     "maj": (4, 9),
@@ -34,9 +38,6 @@ GUIDES = {
 }
 """Guide tones above the root: the thirds, sevenths and their stand-ins that tell a chord from its neighbours."""
 
-_Path = tuple[float, tuple[int, ...]]
-"""A cost and the pitches so far."""
-
 
 class Home(NamedTuple):
     """How a line comes home: its last pitch outside, its first pitch back, and what the moves cost."""
@@ -52,10 +53,16 @@ def guide_tones(chord: Chord) -> tuple[int, ...]:
     return tuple(guide for guide in guides if guide in chord.tones)
 
 
-def near(pitch_classes: Iterable[int], pitch: int, reach: int = LEEWAY) -> tuple[int, ...]:
+@lru_cache(maxsize=1024)
+def home_tones(chord: Chord) -> tuple[int, ...]:
+    """Pitch classes that are home over a chord: its guide tones, the chord tones of one without (C5), none over N.C."""
+    return guide_tones(chord) or chord.tones
+
+
+def near(pitch_classes: Collection[int], pitch: int, reach: int = LEEWAY) -> list[int]:
     """The pitches of some pitch classes at most `reach` semitones from a pitch, in range, low to high."""
-    wanted = set(pitch_classes)
-    return tuple(p for p in range(max(LOWEST, pitch - reach), min(HIGHEST, pitch + reach) + 1) if p % 12 in wanted)
+    lowest, highest = max(LOWEST, pitch - reach), min(HIGHEST, pitch + reach)
+    return [p for p in range(lowest, highest + 1) if p % 12 in pitch_classes]
 
 
 def changed(phrase: Phrase, notes: Iterable[Note]) -> Phrase | None:
@@ -64,33 +71,33 @@ def changed(phrase: Phrase, notes: Iterable[Note]) -> Phrase | None:
     return after if after != phrase and all(LOWEST <= pitch <= HIGHEST for pitch in after.pitches) else None
 
 
-def homes(entry: Note, changes: Changes, after: int | None, guides_only: bool = False) -> dict[int, float]:
-    """Where a line may come home at a note: pitches of chord tones within LEEWAY, with what each costs.
+def homes(entry: Note, changes: Changes, after: int | None) -> dict[int, float]:
+    """Where a line may come home at a note: pitches of home tones over the chord in force, with what each costs.
 
-    Each costs the semitones from the note as it stands; two more on a beat unless it is a guide tone, and three more
-    if it is `after`, the pitch that follows. Empty where no chord is.
+    They lie within LEEWAY of the note. Each costs the semitones from the note as it stands, and three more if it is
+    `after`, the pitch that follows.
     """
-    chord = changes.at(entry.onset)
-    guides = guide_tones(chord)
-    beat = changes.meter.strength(entry.onset) >= STRONG
-    return {
-        pitch: abs(pitch - entry.pitch) + 3.0 * (pitch == after) + 2.0 * (beat and pitch % 12 not in guides)
-        for pitch in near(guides if guides_only else chord.tones, entry.pitch)
-    }
+    tones = home_tones(changes.at(entry.onset))
+    return {pitch: abs(pitch - entry.pitch) + 3.0 * (pitch == after) for pitch in near(tones, entry.pitch)}
 
 
-def come_home(
-    away: Sequence[int], entry: Note, changes: Changes, after: int | None = None, guides_only: bool = False
-) -> Home | None:
+def is_prompt(left: int, entry: Note) -> bool:
+    """Whether a line whose last note away ends at tick `left` is heard to come home at a note."""
+    return entry.onset - left <= LATEST
+
+
+def come_home(away: Sequence[int], left: int, entry: Note, changes: Changes, after: int | None = None) -> Home | None:
     """Bring a line that was away home by step.
 
-    `away` are the pitches outside, `entry` the first note back, `after` the pitch that follows it. The last pitch away
-    and the entry are moved as little as possible so that the entry is a chord tone (a guide tone if `guides_only`) one
-    or two semitones from where the line comes from. None where no chord is, or home is further than LEEWAY.
+    `away` are the pitches outside, over at tick `left`, `entry` the first note back, `after` the pitch that follows it.
+    The last pitch away and the entry are moved as little as possible so that the entry is one of `homes`, one or two
+    semitones from where the line comes from. None where there is no such way, or home comes too late to be heard.
     """
+    if not is_prompt(left, entry):
+        return None
     before = away[-2] if len(away) > 1 else None
     ways: list[tuple[float, int, int]] = []
-    for home, price in homes(entry, changes, after, guides_only).items():
+    for home, price in homes(entry, changes, after).items():
         for step in (-2, -1, 1, 2):
             last = home + step
             if abs(last - away[-1]) <= LEEWAY and LOWEST <= last <= HIGHEST:
@@ -102,63 +109,23 @@ def come_home(
     return Home(last, home, cost)
 
 
-def lead(
-    line: Sequence[int], prices: Sequence[Mapping[int, float]], before: int | None, exit_steps: tuple[int, ...]
-) -> _Path | None:
-    """The smoothest way through allowed pitches that keeps near the contour of a line, with its cost.
-
-    `prices` are each note's allowed pitches and what they cost; the last note is home and is reached by one of
-    `exit_steps` (semitones either way). `before` is the pitch that leads in. Every interval pays its difference from
-    the line's own; no pitch is repeated that was not. None if nothing fits.
-    """
-    intervals = [0 if before is None else line[0] - before] + [b - a for a, b in pairwise(line)]
-    paths: dict[int | None, _Path] = {before: (0.0, ())}
-    for i, (allowed, wanted) in enumerate(zip(prices, intervals, strict=True)):
-        homing = i == len(prices) - 1
-        further: dict[int | None, _Path] = {}
-        for pitch, price in allowed.items():
-            offers = []
-            for last, (cost, path) in paths.items():
-                interval = wanted if last is None else pitch - last
-                stuck = interval == 0 != wanted
-                if not stuck and (not homing or abs(interval) in exit_steps):
-                    offers.append((cost + price + abs(interval - wanted), (*path, pitch)))
-            if offers:
-                further[pitch] = min(offers)
-        paths = further
-    return min(paths.values(), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How `relead` may go: semitones to try the line at, steps that lead home, and whether home is a guide tone."""
-
-    shifts: tuple[int, ...] = (0,)
-    exit_steps: tuple[int, ...] = (1, 2)
-    guides_only: bool = False
-
-
-def relead(
-    phrase: Phrase, first: int, home: int, palette: Callable[[int], Iterable[int]], changes: Changes, way: Way = Way()
+def brought_home(
+    phrase: Phrase, first: int, away: Sequence[Note], rest: int, changes: Changes, octaves: Sequence[int] = (0,)
 ) -> Phrase | None:
-    """Lead notes first..home-1 through the pitch classes `palette(index)`, and note `home` onto a chord tone.
+    """The line with the notes `away` in the place of notes first..rest-1, and home at note `rest`.
 
-    The line keeps its rhythm and, as far as the pitch classes allow, its contour. None if home cannot be reached, or
-    fewer than half of the notes on the way would change.
+    The last note away and the first one home move for that (`come_home`); the rest of the phrase may lie any of
+    `octaves` (semitones) away, where a line that went far is met sooner. None if home is not near.
     """
-    notes = phrase.notes
-    line = [note.pitch for note in notes[first : home + 1]]
-    palettes = [tuple(palette(i)) for i in range(first, home)]
-    after = notes[home + 1].pitch if home + 1 < len(notes) else None
-    landing = homes(notes[home], changes, after, way.guides_only)
-    before = notes[first - 1].pitch if first else None
+    notes, pitches = phrase.notes, [note.pitch for note in away]
     found = []
-    for shift in way.shifts:
-        targets = [(pcs, pitch + shift) for pcs, pitch in zip(palettes, line, strict=False)]
-        prices = [{p: float(abs(p - target)) for p in near(pcs, target)} for pcs, target in targets]
-        found.append(lead(line, [*prices, landing], before, way.exit_steps))
-    best = min((path for path in found if path is not None), default=None)
-    if best is None or 2 * sum(a != b for a, b in zip(best[1][:-1], line, strict=False)) < home - first:
+    for octave in octaves:
+        tail = [note.moved(semitones=octave) if octave else note for note in notes[rest:]]
+        home = come_home(pitches, away[-1].end, tail[0], changes, tail[1].pitch if len(tail) > 1 else None)
+        if home is not None:
+            found.append((home.cost + abs(octave) / 6, home, tail))
+    if not found:
         return None
-    led = (replace(note, pitch=pitch) for note, pitch in zip(notes[first : home + 1], best[1], strict=True))
-    return changed(phrase, (*notes[:first], *led, *notes[home + 1 :]))
+    _, home, tail = min(found, key=lambda way: way[0])
+    last, entry = replace(away[-1], pitch=home.last), replace(tail[0], pitch=home.entry)
+    return changed(phrase, (*notes[:first], *away[:-1], last, entry, *tail[1:]))

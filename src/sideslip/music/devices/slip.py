@@ -1,9 +1,7 @@
 """Side-slipping: shift the line, mean it, and come home."""
 
-from dataclasses import replace
-
 from sideslip.music.changes import Changes
-from sideslip.music.devices.leading import changed, come_home
+from sideslip.music.devices.leading import brought_home
 from sideslip.music.phrase import Phrase
 
 SHORTEST, LONGEST = 3, 8
@@ -13,7 +11,7 @@ SHORTEST, LONGEST = 3, 8
 def side_slip(phrase: Phrase, changes: Changes, semitones: int, first: int, last: int) -> Phrase | None:
     """Shift notes `first` to `last` (indices, both included) by some semitones, and come home by step.
 
-    The rhythm stays. The note after the segment becomes a chord tone one or two semitones from the last slipped note;
+    The rhythm stays. The note after the segment becomes a guide tone one or two semitones from the last slipped note;
     either of the two moves for that, as little as possible. The first note of the phrase is never slipped: an ear must
     know where the line has left. None unless 3 to 8 notes with a note on either side are slipped by 1 to 6 semitones
     within the range, and home is near.
@@ -22,12 +20,5 @@ def side_slip(phrase: Phrase, changes: Changes, semitones: int, first: int, last
     inner = first >= 1 and last + 1 < len(notes) and SHORTEST <= last - first + 1 <= LONGEST
     if not inner or not 1 <= abs(semitones) <= 6:
         return None
-    away = [note.pitch + semitones for note in notes[first : last + 1]]
-    after = notes[last + 2].pitch if last + 2 < len(notes) else None
-    home = come_home(away, notes[last + 1], changes, after)
-    if home is None:
-        return None
-    away[-1] = home.last
-    slipped = (replace(note, pitch=pitch) for note, pitch in zip(notes[first : last + 1], away, strict=True))
-    entry = replace(notes[last + 1], pitch=home.entry)
-    return changed(phrase, (*notes[:first], *slipped, entry, *notes[last + 2 :]))
+    away = [note.moved(semitones=semitones) for note in notes[first : last + 1]]
+    return brought_home(phrase, first, away, last + 1, changes)

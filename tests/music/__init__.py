@@ -1,0 +1,1 @@
+"""Tests of the music itself, and the lines they share."""
