@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
-from sideslip.music.devices import DEVICES
+from sideslip.music.devices import DEVICES, PLANS
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.music.phrase import Note, Phrase
 from sideslip.music.pitch import HIGHEST, LOWEST
@@ -32,7 +33,7 @@ def test_variants_keep_the_promises_of_a_proposer(bar: int, length: int, count: 
     assert len({idea.phrase for idea in (*ideas, *reached)}) == len({idea.phrase for idea in ideas}) + len(reached)
     for idea in reached:
         assert idea.source == "device"
-        assert all(name in DEVICES for name in idea.label.removesuffix(" twice").split(" + "))
+        assert idea.label in PLANS or all(d in DEVICES for d in idea.label.removesuffix(" twice").split(" + "))
         assert idea.phrase.start == turn.start and idea.phrase.end <= turn.end
         assert all(a.onset < b.onset and a.end <= b.onset for a, b in pairwise(idea.phrase))
         assert all(note.duration > 0 and LOWEST <= note.pitch <= HIGHEST for note in idea.phrase)
@@ -58,6 +59,11 @@ def test_one_idea_alone_is_varied_by_many_devices() -> None:
     assert len({idea.label for idea in reach(LICKS[:1], TURN, 1, 12)}) == 12
 
 
+def test_ideas_that_are_alike_are_not_varied_alike() -> None:
+    reached = reach(LICKS[:1] * 4, TURN, 1, 16)
+    assert len({idea.phrase for idea in reached}) == len(reached) == 16
+
+
 def test_variants_are_further_out() -> None:
     def outside(ideas: Sequence[Idea]) -> float:
         away = [n.pitch % 12 not in CHART.at(n.onset).scale for idea in ideas for n in idea.phrase]
@@ -66,15 +72,41 @@ def test_variants_are_further_out() -> None:
     assert outside(reach(LICKS, TURN, 1, 16)) > outside(LICKS) + 0.1
 
 
-def test_a_high_dial_brings_second_devices_apart_from_the_first() -> None:
-    for variant in reach(LICKS, replace(TURN, dial=1.0), 1, 16):
+@pytest.mark.parametrize("seed", range(8))
+def test_a_high_dial_brings_second_devices_apart_from_the_first(seed: int) -> None:
+    for variant in reach(LICKS, replace(TURN, dial=1.0), seed, 16):
         base = max(LICKS, key=lambda lick: len(set(lick.phrase) & set(variant.phrase)))
         moved = sorted(note.onset for note in set(base.phrase) ^ set(variant.phrase))
         if " + " in variant.label or variant.label.endswith(" twice"):
             assert max(b - a for a, b in pairwise(moved)) >= 24
+
+
+def test_second_devices_are_for_high_dials_only() -> None:
     labels = " ".join(idea.label for idea in reach(LICKS, replace(TURN, dial=1.0), 1, 16))
     assert " + " in labels and " twice" in labels
     assert not any(" + " in idea.label for idea in reach(LICKS, TURN, 1, 16))
+
+
+@pytest.mark.parametrize(("dial", "plans"), [(0.0, 0), (0.4, 0), (0.5, 2), (0.6, 4), (1.0, 4)])
+def test_the_higher_the_dial_the_more_plans_up_to_a_quarter(dial: float, plans: int) -> None:
+    reached = reach(LICKS, replace(TURN, dial=dial), 1, 16)
+    assert sum(idea.label in PLANS for idea in reached) == plans and len(reached) == 16
+    assert len({idea.phrase for idea in reached}) == 16
+
+
+def test_plans_vary_as_devices_do() -> None:
+    far = replace(TURN, dial=1.0)
+    labels = {idea.label for seed in range(20) for idea in reach(LICKS, far, seed, 16)}
+    assert len(labels & PLANS.keys()) >= 9
+    first = {reach(LICKS, far, seed, 16)[0].label for seed in range(20)}
+    assert len(first) >= 4
+
+
+def test_where_no_plan_fits_devices_take_its_place() -> None:
+    short = Turn(192, 240, CHART, dial=1.0)
+    ideas = LickProposer().propose(short, 3)
+    reached = reach(ideas, short, 1, 8)
+    assert len(reached) == 8 and not any(idea.label in PLANS for idea in reached)
 
 
 def test_nothing_comes_of_nothing() -> None:
