@@ -14,7 +14,10 @@ from sideslip.outside.tables import ListeningTables
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hearing:
-    """K lines as they are heard, by the `tables` they were heard with."""
+    """K lines as they are heard, by the `tables` they were heard with. Of each line, (K,): `static` is O, how far
+    outside its notes are one by one, and `outside` G, how far it has left the changes as a line, both 0..1; `bits` is C,
+    its surprise in bits a note.
+    """
 
     tables: ListeningTables
     lines: Lines
@@ -22,21 +25,9 @@ class Hearing:
     shift: Shift
     surprise: Surprise
     resolution: Resolution
-
-    @property
-    def static(self) -> Floats:
-        """O of each line, (K,), 0..1: how far outside its notes are one by one."""
-        return self.lines.mean(self.outsideness.o)
-
-    @property
-    def outside(self) -> Floats:
-        """G of each line, (K,), 0..1: how far it has left the changes as a line."""
-        return self.lines.mean(self.shift.smoothed)
-
-    @property
-    def bits(self) -> Floats:
-        """C of each line, (K,): surprise in bits a note."""
-        return self.surprise.mean(self.surprise.both)
+    static: Floats
+    outside: Floats
+    bits: Floats
 
     def spans(self, row: int) -> tuple[Span, ...]:
         """The outside spans of one line."""
@@ -52,4 +43,6 @@ def hear(lines: Lines, tables: ListeningTables, before: Session | Floats | float
     outsideness = measure_outsideness(lines)
     shift = filter_shift(lines, outsideness.ornament, tables.profile)
     surprise = measure_surprise(lines, tables.intervals, tables.degrees, register, session)
-    return Hearing(tables, lines, outsideness, shift, surprise, measure_resolution(lines, outsideness, shift.smoothed))
+    resolution = measure_resolution(lines, outsideness, shift.smoothed)
+    means = lines.mean(outsideness.o), lines.mean(shift.smoothed), surprise.mean(surprise.both)
+    return Hearing(tables, lines, outsideness, shift, surprise, resolution, *means)

@@ -27,6 +27,9 @@ SHARPNESS = 1.5
 ORNAMENT_TRUST = 0.7
 """How much an ornament counts, of a note that is none."""
 
+SCALED = 8
+"""Notes after which beliefs are made to sum to 1 again, lest they vanish."""
+
 NEAR_NEXT = TICKS // 2
 """Ticks before a change within which a note may belong to the next chord,"""
 
@@ -83,9 +86,11 @@ def _both_ways(likelihood: Floats) -> Floats:
     states[0] = _stationary()
     for i in range(notes):
         states = ((states[..., None] * steps).sum(axis=2) if i else states) * heard[:, i]
-        states /= states.sum(axis=2, keepdims=True)
+        if i % SCALED == 0:
+            states /= states.sum(axis=2, keepdims=True)
         found[:, :, i] = states
     found[1] = found[1, :, ::-1].copy()
+    found /= found.sum(axis=3, keepdims=True)
     return found
 
 
