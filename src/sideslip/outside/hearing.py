@@ -14,9 +14,10 @@ from sideslip.outside.tables import ListeningTables
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hearing:
-    """K lines as they are heard, by the `tables` they were heard with. Of each line, (K,): `static` is O, how far
-    outside its notes are one by one, and `outside` G, how far it has left the changes as a line, both 0..1; `bits` is C,
-    its surprise in bits a note.
+    """K lines as they are heard, by the `tables` they were heard with.
+
+    Of each line, (K,): `static` is O, how far outside its notes are one by one, and `outside` G, how far it has left
+    the changes as a line, both 0..1; `bits` is C, its surprise in bits a note.
     """
 
     tables: ListeningTables
