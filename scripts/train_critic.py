@@ -15,7 +15,10 @@ from pathlib import Path
 import torch
 
 from sideslip.cli import exit_on_mistake
+from sideslip.commands import values
+from sideslip.errors import SettingError
 from sideslip.outside.tables import load_tables
+from sideslip.stage.files.replace import replace_file
 from sideslip.train.critic.examples import Examples
 from sideslip.train.critic.fitting import learn
 from sideslip.train.critic.gather import gather_fold
@@ -44,18 +47,24 @@ def main() -> None:
         "--config", type=Path, default=ROOT / "configs" / "train" / "fold.toml", help="of the folds' proposers"
     )
     parser.add_argument("--tables", type=Path, default=ROOT / "models" / "listening.safetensors", help="what is usual")
-    parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--folds", default="3", metavar="N")
     parser.add_argument("--seed", type=int, default=1, help="of the nets")
     parser.add_argument("--runs", type=Path, default=Path("runs/critic"))
-    parser.add_argument("--jobs", type=int, default=1, help="folds at a time")
-    parser.add_argument("--threads", type=int, default=1, help="threads of each")
+    parser.add_argument("--jobs", default="1", metavar="N", help="folds at a time")
+    parser.add_argument("--threads", default="1", metavar="N", help="threads of each")
     options = parser.parse_args()
-    options.runs.mkdir(parents=True, exist_ok=True)
+    for name, least in (("folds", 2), ("jobs", 1), ("threads", 1)):
+        setattr(options, name, values.whole(f"--{name}", str(getattr(options, name)), least, 64))
+    values.check_outputs(map(str, options.data), [str(options.out)])
+    try:
+        options.runs.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"the work cannot be kept in {str(options.runs)!r}: {error}") from error
     with ProcessPoolExecutor(options.jobs) as pool:
         found = Examples.joined(list(pool.map(fold, [options] * options.folds, range(options.folds))))
+    torch.set_num_threads(options.threads)
     critic = learn(found, options.seed, print)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_bytes(critic.packed())
+    replace_file(options.out, critic.packed())
     print(f"{len(critic.names)} traits, {found.phrase.max() + 1} phrases, {len(found.kind)} lines: {options.out}")
 
 

@@ -52,7 +52,7 @@ def chart(tmp_path: Path) -> Path:
 def test_a_place_outside_is_told_from_bar_to_bar_with_its_way_home(run: Run, solo: Path, chart: Path) -> None:
     code, said, _ = run("analyze", solo, "--chart", chart)
     lines = said.splitlines()
-    assert code == 0 and lines[0].startswith("Two five: 19 notes in 1 phrases, ")
+    assert code == 0 and lines[0].startswith("Two five: 19 notes in 1 phrase, ")
     assert lines[1].split("  ", 2)[1].startswith("bar") and "goes outside over G7 in bar 2" in lines[1]
     assert lines[3].startswith("one place outside; 1 of them home within the phrase, 0 at once by step")
     headings, row = lines[4], lines[5]

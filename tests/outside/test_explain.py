@@ -1,13 +1,14 @@
 """Reasons in words, each true by what was measured."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
-from sideslip.music.dialogue import Idea
+from sideslip.music.dialogue import Idea, Outing
 from sideslip.music.phrase import Note, Phrase
 from sideslip.outside import explain as explaining
 from sideslip.outside.explain import explain
@@ -91,7 +92,7 @@ HEARD = (
 def test_of_several_places_none_is_given_to_a_device(why: Reason, label: str, does: str) -> None:
     assert (
         why(TWICE, label=label)
-        == f"{does} {PLACES if label else HEARD} and back, lands on A, the root, on the and of 2 in bar 4"
+        == f"{does} {PLACES if label else HEARD}, lands on A, the root, on the and of 2 in bar 4"
     )
 
 
@@ -111,16 +112,17 @@ def test_of_three_places_the_strongest_two_are_told_of_and_home_is_after_the_las
     last_weak, first_weak = TWICE + SLIPPED.moved(ticks=192), SLIPPED + TWICE.moved(ticks=192)
     assert why(last_weak) == f"goes outside {HEARD}, comes home on D, the 5th of G7, on the and of 4 in bar 6"
     text = HEARD.replace("bar 1", "bar 5").replace("bar 2", "bar 6").replace("bar 3", "bar 7").replace("bar 4", "bar 8")
-    assert why(first_weak) == f"goes outside {text} and back, lands on A, the root, on the and of 2 in bar 8"
+    assert why(first_weak) == f"goes outside {text}, lands on A, the root, on the and of 2 in bar 8"
 
 
 def test_a_span_over_several_chords_and_the_chord_it_lands_on(why: Reason) -> None:
     out = shifted(INSIDE, 10, 19, 1)
-    slipped = " (heard as a side-slip up a semitone) and back, lands on "
+    slipped = " (heard as a side-slip up a semitone), lands on "
     assert why(out).startswith(f"goes outside from G7 in bar 2 to Cmaj7 in bar 3{slipped}")
     vamp = one_chord("Dm7")
     long_slip = shifted(line("D E F A C A F E D F A C A F E D F A C A F D E F D C A F"), 5, 20, 1)
-    assert why(long_slip, vamp).startswith(f"goes outside over Dm7 in bars 1 to 3{slipped}")
+    text = "goes outside over Dm7 in bars 1 to 3 (heard as a side-slip up a semitone) and back"
+    assert why(long_slip, vamp).startswith(text)
 
 
 def test_a_line_that_does_not_come_back_says_so(why: Reason) -> None:
@@ -236,3 +238,45 @@ def test_chords_shorter_than_a_beat_are_told_of(why: Reason) -> None:
 def test_notes_are_spelt_by_their_degree(pitch: int, symbol: str, name: str) -> None:
     chord = parse_chord(symbol)
     assert spelt(pitch, chord) == name
+
+
+# ---------------------------------------------------------------- what devices say that they did
+
+
+def told(tables: ListeningTables, phrase: Phrase, *outings: Outing) -> str:
+    """Why an idea was chosen that devices made, over Dm7 G7 Cmaj7 A7b9."""
+    lines = Lines.over(TWO_FIVE_ONE, [phrase])
+    idea = Idea(phrase, "device", " + ".join(one.device for one in outings), outings=outings)
+    return explain(idea, hear(lines, tables), compare(Phrase(), lines), 0, TWO_FIVE_ONE)
+
+
+SLIP = Outing("side-slip up a semitone", SLIPPED.notes[9].onset, SLIPPED.notes[16].onset)
+"""What was done to get SLIPPED, home on E at the beginning of bar 3."""
+
+
+def test_a_device_is_told_where_it_was_and_lands_where_it_came_home(tables: ListeningTables) -> None:
+    text = "side-slips up a semitone over G7 in bar 2 on the way to Cmaj7, lands on E, the 3rd, on beat 1 of bar 3"
+    assert told(tables, SLIPPED, SLIP) == text
+    early = replace(SLIP, home=SLIPPED.notes[15].onset)
+    assert told(tables, SLIPPED, early).endswith(
+        " over G7 in bar 2 and back, lands on D, the 5th, on the and of 4 in bar 2"
+    )
+
+
+def test_a_planned_device_is_named_as_one(tables: ListeningTables) -> None:
+    plan = replace(SLIP, device="planned side-slip up a semitone")
+    assert told(tables, SLIPPED, plan).startswith("plays a planned side-slip up a semitone over G7 in bar 2")
+
+
+def test_a_device_that_nobody_hears_is_not_told_of(tables: ListeningTables) -> None:
+    assert told(tables, INSIDE, SLIP).startswith("stays ")
+    elsewhere = Outing("side-slip up a semitone", SLIPPED.notes[24].onset, SLIPPED.notes[28].onset)
+    assert told(tables, SLIPPED, elsewhere).startswith("goes outside over G7 in bar 2 (heard as")
+    assert "plays an enclosure and stays inside" in told(tables, INSIDE, replace(SLIP, device="enclosure"))
+
+
+def test_a_chord_tone_is_no_end_outside(tables: ListeningTables) -> None:
+    for phrase in (Phrase(SLIPPED.notes[:15]), Phrase(SLIPPED.notes[:14])):
+        lines = Lines.over(TWO_FIVE_ONE, [phrase])
+        chromatic = bool(hear(lines, tables).outsideness.chromatic[0, len(phrase) - 1])
+        assert ("ends outside on" in told(tables, phrase)) == chromatic

@@ -114,7 +114,7 @@ def test_passages_make_a_page_with_pictures(solos: Path, tmp_path: Path) -> None
     assert page.replace("(a/01.svg)", "(b/01.svg)") == (tmp_path / "b.md").read_text(encoding="utf-8")
     assert "| 1 | Nobody, Tune 1, bars 1 to 2 | a made-up thing | right |" in page
     assert "By hand: By ear and eye." in page and NOTICE in page
-    assert "| 1 | Dm7 |" in page and "Nobody, Tune 1: 32 notes in 1 phrases" in page
+    assert "| 1 | Dm7 |" in page and "Nobody, Tune 1: 32 notes in 1 phrase," in page
     assert (tmp_path / "a" / "01.svg").read_text(encoding="utf-8").startswith("<svg")
 
 

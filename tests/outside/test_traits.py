@@ -113,3 +113,8 @@ def test_a_line_of_which_little_can_be_said_is_said_little_of(
     for name, values in alone.items():
         assert not np.isinf(values).any(), name
         assert beside[name][0] == pytest.approx(values[0], nan_ok=True), name
+
+
+def test_of_a_conversation_that_has_not_begun_nothing_is_said(tables: ListeningTables) -> None:
+    found = measured(tables, TWO_FIVE_ONE, INSIDE)
+    assert np.isnan(found["session"][0]) and np.isnan(found["off_register"][0])

@@ -16,6 +16,7 @@ from sideslip.propose.foresight import ROOM, foresee, within_two
 from sideslip.propose.given import Given
 from sideslip.propose.ground import Ground
 from sideslip.propose.growing import VOCABULARY, Growing, Start
+from sideslip.propose.ideas import ModelProposer
 from sideslip.propose.sampling import Sampler
 from sideslip.propose.telling import steps_home, tell
 from sideslip.testing.weights import TINY, random_weights
@@ -156,3 +157,16 @@ def test_two_notes_ahead_come_home_at_once_or_one_later() -> None:
         chance = tell(ENGINE, memory, begun, TURN, given).home(given, begun.ground)[0, 0]
         later += float(first[pitch - tokens.LOWEST_PITCH] * chance)
     assert at_once < within == pytest.approx(at_once + later, abs=0.05)
+
+
+def test_one_note_is_foreseen_by_itself() -> None:
+    (seen,) = Sampler(ENGINE).foresee(TURN, [Phrase((Note(96, 71, 6),))], rng())
+    assert len(seen.bits) == len(seen.doubt) == 1 and seen.home == ()
+    assert seen.open_end is not None
+
+
+def test_turns_of_a_beat_are_filled() -> None:
+    short = replace(TURN, end=TURN.start + 12)
+    for seed in range(8):
+        ideas = ModelProposer(Sampler(ENGINE), 4, 4).propose(short, seed)
+        assert all(idea.foresight is not None and len(idea.foresight.bits) == len(idea.phrase) for idea in ideas)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
 from sideslip.music.devices import DEVICES, PLANS
+from sideslip.music.devices.leading import home_tones
 from sideslip.music.dialogue import Idea, Turn
 from sideslip.music.phrase import Note, Phrase
 from sideslip.music.pitch import HIGHEST, LOWEST
@@ -113,3 +114,22 @@ def test_nothing_comes_of_nothing() -> None:
     assert reach((), TURN, 1, 16) == ()
     assert reach(LICKS, TURN, 1, 0) == ()
     assert reach([Idea(Phrase((Note(192, 60, 6),)), "model")], TURN, 1, 16) == ()
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.4, 0.7, 1.0]))
+def test_every_device_says_where_it_took_the_line(seed: int, dial: float) -> None:
+    turn = replace(TURN, dial=dial)
+    ideas = LickProposer(5).propose(turn, seed)
+    for idea in reach(ideas, turn, seed, 12):
+        notes = {note.onset: note for note in idea.phrase}
+        assert len(idea.outings) == (2 if " + " in idea.label or idea.label.endswith(" twice") else 1)
+        for outing in idea.outings:
+            assert outing.device in DEVICES or outing.device in PLANS
+            assert outing.out < outing.home
+            home = notes[outing.home]
+            before = max((note for note in idea.phrase if note.onset < outing.home), key=lambda note: note.onset)
+            chord = CHART.at(outing.home)
+            assert home.pitch % 12 in home_tones(chord) and abs(home.pitch - before.pitch) in (1, 2)
+            if outing.device in PLANS:
+                assert outing.home % 48 == 0

@@ -11,7 +11,7 @@ import numpy as np
 
 from sideslip.commands import places, values
 from sideslip.commands.ensemble import shipped_tables
-from sideslip.errors import MidiFileError
+from sideslip.errors import MidiFileError, SettingError
 from sideslip.listen.phrasing import split
 from sideslip.listen.quantise import to_grid
 from sideslip.music.changes import Changes
@@ -53,6 +53,8 @@ class HeardPhrase:
 def run(options: Namespace) -> None:
     """Print what was heard, phrase by phrase and place by place; draw it if asked."""
     values.check_outputs([options.solo, options.chart], [options.picture])
+    if options.picture is not None and Path(options.picture).suffix.lower() != ".svg":
+        raise SettingError(f"the picture is drawn as SVG: wanted --picture NAME.svg, found {options.picture!r}")
     sheet = load_chart(options.chart)
     solo = line(read_call(Path(options.solo), sheet.meter))
     if not solo.notes:
@@ -139,13 +141,18 @@ def _phrase(each: HeardPhrase, changes: Changes) -> dict[str, Any]:
     }
 
 
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def told(heard: Sequence[HeardPhrase], changes: Changes, title: str) -> Iterator[str]:
     """All of it for people, line by line."""
     found = figures(heard, changes)
     yield (
-        f"{title}: {found['notes']} notes in {len(heard)} phrases, {found['chord_tones']:.0%} chord tones, "
-        f"{found['outside_notes']:.0%} outside; outside {found['outside']:.2f}, surprise {found['surprise']:.2f} bits "
-        f"a note, resolvability {found['resolvability']:.2f}"
+        f"{title}: {_many(found['notes'], 'note')} in {_many(len(heard), 'phrase')}, "
+        f"{found['chord_tones']:.0%} chord tones, {found['outside_notes']:.0%} outside; "
+        f"outside {found['outside']:.2f}, surprise {found['surprise']:.2f} bits a note, "
+        f"resolvability {found['resolvability']:.2f}"
     )
     for phrase in found["phrases"]:
         yield f"  bar {phrase['bar']:3}  {phrase['notes']:3} notes  outside {phrase['outside']:.2f}  {phrase['heard']}"

@@ -110,16 +110,27 @@ class Foresight:
 
 
 @dataclass(frozen=True, slots=True)
+class Outing:
+    """What a device did in a phrase: its name, the tick of the first note that it changed, and that of the note with
+    which the line is home again."""
+
+    device: str
+    out: int
+    home: int
+
+
+@dataclass(frozen=True, slots=True)
 class Idea:
     """One candidate answer. `label` names the device in words ("side-slip +1"), empty for a plain phrase; `foresight`
     is None where no model was asked. `mending` tells which wrong note it begins by answering, if it does: `source` is
-    then where it goes on from there."""
+    then where it goes on from there. `outings` are what devices did, in order of time."""
 
     phrase: Phrase
     source: Source
     label: str = ""
     foresight: Foresight | None = None
     mending: Mending | None = None
+    outings: tuple[Outing, ...] = ()
 
     def answers(self, wrong: WrongNote | None) -> bool:
         """Whether this answers a wrong note; its onset may have moved on the grid since the idea was made."""

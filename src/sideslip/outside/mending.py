@@ -13,6 +13,7 @@ from sideslip.music.devices.stand_in import stand_ins
 from sideslip.music.dialogue import Idea, Mending, Move, Turn
 from sideslip.outside.hearing import Hearing
 from sideslip.outside.lines import Floats
+from sideslip.outside.score import repeats
 from sideslip.outside.spelling import spelt
 
 WEIGHTS: Mapping[Move, float] = {"resolve": 0.45, "echo": 0.25, "reharmonise": 0.2, "commit": 0.1}
@@ -32,17 +33,20 @@ ANSWERS = 100.0
 RESOLVABLE = 0.3
 """Resolvability below which nothing is committed to."""
 
+STUCK = 2
+"""Notes that repeat a pitch more often than it may be repeated, from more of which on a line sounds stuck."""
+
 COMING_HOME = 2.0
 """What full resolvability is worth to an answer, beside what it is to any line."""
 
 
 def mending(turn: Turn, ideas: Sequence[Idea], hearing: Hearing) -> Floats:
     """What each idea, a line of the hearing, is worth as an answer to the wrong note to be answered, (K,); 0 for one
-    that answers none, or commits to what will not resolve."""
-    resolvability = hearing.resolution.resolvability
+    that answers none, sounds stuck, or commits to what will not resolve."""
+    resolvability, stuck = hearing.resolution.resolvability, repeats(hearing.lines) > STUCK
     worth = np.zeros(len(ideas))
     for row, idea in enumerate(ideas):
-        if idea.mending is not None and idea.answers(turn.unresolved):
+        if idea.mending is not None and idea.answers(turn.unresolved) and not stuck[row]:
             move = idea.mending.move
             if move != "commit" or resolvability[row] >= RESOLVABLE:
                 usual = np.log(WEIGHTS[move]) + TILTS[move] * (turn.dial - MIDDLE)

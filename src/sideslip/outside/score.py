@@ -105,7 +105,7 @@ def terms(
         "register": _register(lines, register if turn.wish.register is None else turn.wish.register),
         "range": -8.0 * _share(_out_of_range(lines, reach), lengths),
         "leaps": -0.75 * (_moves(lines) & (abs(np.diff(lines.pitch, axis=1)) > WIDEST_LEAP)).sum(axis=1),
-        "repeats": -0.5 * _repeats(lines),
+        "repeats": -0.5 * repeats(lines),
         "density": -2.0 * np.maximum(0, _density(lines) / _densest(turn) - 1),
         "substance": -8.0 * np.maximum(0, 1 - lengths / _enough(turn)) - SILENCE * (lengths == 0),
     }
@@ -143,14 +143,14 @@ def _moves(lines: Lines) -> Bools:
     return lines.valid[:, 1:]
 
 
-def _repeats(lines: Lines) -> Floats:
+def repeats(lines: Lines) -> Floats:
     """Notes that repeat a pitch once more than it may be repeated, (K,)."""
     same = _moves(lines) & (np.diff(lines.pitch, axis=1) == 0)
     run = same
     for back in range(1, MOST_REPEATS):
         run = run[:, 1:] & same[:, :-back]
-    repeats: Floats = run.sum(axis=1).astype(np.float64)
-    return repeats
+    too_often: Floats = run.sum(axis=1).astype(np.float64)
+    return too_often
 
 
 def _density(lines: Lines) -> Floats:

@@ -54,7 +54,7 @@ class Foreseen:
 def traits(hearing: Hearing, foreseen: Foreseen, session: Session) -> Mapping[str, Floats]:
     """Every trait by name, (K,) each, of lines that go on from a session."""
     return {
-        **_likelihood(hearing, foreseen),
+        **_likelihood(hearing, foreseen, session),
         **_shape(hearing, session),
         **_resolution(hearing),
         **_place(hearing),
@@ -69,7 +69,7 @@ def known() -> frozenset[str]:
     return frozenset(traits(hear(lines, ListeningTables.unlearnt(), session), Foreseen.of([None], 1), session))
 
 
-def _likelihood(hearing: Hearing, foreseen: Foreseen) -> dict[str, Floats]:
+def _likelihood(hearing: Hearing, foreseen: Foreseen, session: Session) -> dict[str, Floats]:
     surprise, chromatic = hearing.surprise, hearing.outsideness.chromatic
     counted, plain = surprise.counted, surprise.counted & ~chromatic
     asked = np.isfinite(foreseen.bits)
@@ -79,7 +79,7 @@ def _likelihood(hearing: Hearing, foreseen: Foreseen) -> dict[str, Floats]:
         "melody": mean_at(surprise.melody, counted),
         "harmony": mean_at(surprise.harmony, counted),
         "both": mean_at(surprise.both, counted),
-        "session": mean_at(surprise.session, counted),
+        "session": mean_at(surprise.session, counted & (session.intervals is not None)),
         "model": mean_at(bits, told),
         "doubt": mean_at(doubt, told),
         "beyond_doubt": mean_at(bits - doubt, told),
@@ -110,7 +110,7 @@ def _shape(hearing: Hearing, session: Session) -> dict[str, Floats]:
         **{f"{name}_apart": apart.get(f"{name}_apart", np.full(len(notes), np.nan)) for name in own},
         "range": (top - low.min(axis=1)) / 12.0,
         "pitch_classes": classes / np.minimum(12, notes),
-        "off_register": abs(middle - (middle if session.register is None else session.register)) / 12,
+        "off_register": abs(middle - (np.nan if session.register is None else session.register)) / 12,
         "climax": high.argmax(axis=1) / notes,
         "falls_to": (lines.pitch[lines.last] - middle) / 12,
         "beat_stride": _between_beats(hearing),

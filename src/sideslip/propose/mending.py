@@ -66,7 +66,7 @@ def _joined(opening: Opening, end: Idea, turn: Turn) -> Idea:
     velocity = round(sum(note.velocity for note in notes) / len(notes)) if notes else landing.velocity
     begun = (*opening.notes[:-1], replace(landing, duration=over - landing.onset))
     phrase = Phrase((*(replace(note, velocity=velocity) for note in begun), *notes))
-    return Idea(phrase, end.source, end.label, mending=opening.mending)
+    return Idea(phrase, end.source, end.label, mending=opening.mending, outings=end.outings)
 
 
 def _cost(opening: Opening, end: Phrase) -> float:

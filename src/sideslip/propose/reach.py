@@ -6,13 +6,16 @@ choose what is proposed.
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from sideslip.music.devices import DEVICES, PLANS
-from sideslip.music.dialogue import Idea, Turn
+from sideslip.music.devices.leading import home_tones
+from sideslip.music.dialogue import Idea, Outing, Turn
 from sideslip.music.meter import TICKS
-from sideslip.music.phrase import Phrase
+from sideslip.music.phrase import Note, Phrase
 
 SHARES = {
     "side-slip up a semitone": 4.0,
@@ -48,12 +51,36 @@ def _touched(before: Phrase, after: Phrase) -> tuple[int, int]:
     return min(onsets), max(onsets)
 
 
+def _outing(name: str, before: Phrase, after: Phrase, turn: Turn) -> Outing:
+    """Where a device has taken a line: from the first note that is another until, from the last of them on, one is home
+    by step. Notes that a sequence has taken with it by octaves are no others."""
+    played = {(note.onset, note.pitch % 12) for note in before}
+    other = [note for note in after if (note.onset, note.pitch % 12) not in played]
+    other = other or [note for note in after if note not in set(before)]
+    last = after.notes.index(other[-1]) + (len(other) == 1)  # one note alone cannot be out and home
+    home = next(
+        (note for led, note in pairwise(after.notes[max(0, last - 1) :]) if _is_home(led, note, turn)), other[-1]
+    )
+    return Outing(name, other[0].onset, home.onset)
+
+
+def _is_home(led: Note, note: Note, turn: Turn) -> bool:
+    """Whether a note is where lines come home to, a step from the one before."""
+    return abs(note.pitch - led.pitch) in (1, 2) and note.pitch % 12 in home_tones(turn.changes.at(note.onset))
+
+
+def _planned(name: str, before: Phrase, after: Phrase, turn: Turn) -> Outing:
+    """Where a plan has taken a line: home on beat 1 of its last bar."""
+    bar = turn.changes.meter.bar
+    return replace(_outing(name, before, after, turn), home=before.notes[-1].onset // bar * bar)
+
+
 def _variants(idea: Idea, turn: Turn, names: Sequence[str]) -> Iterator[Idea]:
     """What each device makes of an idea at its best place, device by device, some of it with a second one elsewhere."""
     for number, name in enumerate(names):
         once = next(DEVICES[name](idea.phrase, turn.changes), None)
         if once is not None:
-            made = Idea(once, "device", name)
+            made = Idea(once, "device", name, outings=(_outing(name, idea.phrase, once, turn),))
             further = turn.dial >= FAR and number % 2 == 0
             yield (_again(idea, made, turn, names) if further else None) or made
 
@@ -70,13 +97,20 @@ def _again(idea: Idea, once: Idea, turn: Turn, names: Sequence[str]) -> Idea | N
                 in_order = (once.label, name) if part is late else (name, once.label)
                 label = f"{name} twice" if name == once.label else " + ".join(in_order)
                 kept = set(part)
-                return Idea(made + Phrase(tuple(note for note in line if note not in kept)), "device", label)
+                outings = (*once.outings, _outing(name, part, made, turn))
+                whole = made + Phrase(tuple(note for note in line if note not in kept))
+                return Idea(whole, "device", label, outings=tuple(sorted(outings, key=lambda one: one.out)))
     return None
 
 
 def _plans(idea: Idea, turn: Turn, names: Sequence[str]) -> Iterator[Idea]:
     """What each plan makes of an idea."""
-    return (Idea(phrase, "device", name) for name in names for phrase in PLANS[name](idea.phrase, turn.changes))
+    line = idea.phrase
+    return (
+        Idea(phrase, "device", name, outings=(_planned(name, line, phrase, turn),))
+        for name in names
+        for phrase in PLANS[name](line, turn.changes)
+    )
 
 
 def _in_turn(waiting: Sequence[Iterator[Idea]], seen: set[Phrase], count: int) -> list[Idea]:

@@ -43,7 +43,7 @@ class Told:
         step, (K, N - 1)."""
         lines, notes = given.onset.shape
         homeward = steps_home(ground, given.onset[:, 1:].ravel(), given.pitch[:, :-1].ravel())
-        likely: Floats = (self.chances[:, 1:] * homeward.reshape(lines, notes - 1, -1)).sum(axis=2)
+        likely: Floats = (self.chances[:, 1:] * homeward.reshape(lines, notes - 1, tokens.PITCHES)).sum(axis=2)
         return likely
 
 

@@ -14,7 +14,7 @@ from sideslip.band.settings import DENSITIES, REGISTERS
 from sideslip.errors import SideslipError
 from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord, parse_chord
-from sideslip.music.dialogue import STYLES, Foresight, Idea, Mending, Move, Source, Turn, Wish, WrongNote
+from sideslip.music.dialogue import STYLES, Foresight, Idea, Mending, Move, Outing, Source, Turn, Wish, WrongNote
 from sideslip.music.meter import Meter
 from sideslip.music.phrase import Note, Phrase
 from sideslip.stage.fields import MAX_TICK, field, integer, listed, number, short, text
@@ -183,7 +183,9 @@ def decode_ideas(data: Mapping[str, Any]) -> tuple[Idea, ...]:
 
 def _idea_out(idea: Idea) -> Json:
     plain: Json = {"source": idea.source, "label": idea.label, "notes": _phrase_out(idea.phrase)}
-    told = {} if idea.foresight is None else {"foresight": asdict(idea.foresight)}
+    told: Json = {} if idea.foresight is None else {"foresight": asdict(idea.foresight)}
+    if idea.outings:
+        told["outings"] = [asdict(outing) for outing in idea.outings]
     return plain | told | ({} if idea.mending is None else {"mending": _mending_out(idea.mending)})
 
 
@@ -195,8 +197,15 @@ def _idea_in(item: Any) -> Idea:
         raise ValueError(f"the source of an idea is one of {', '.join(_SOURCES)}, found {short(source)}")
     told = item.get("foresight")
     foresight = None if told is None else _foresight_in(told)
-    mending = _mending_in(item["mending"]) if "mending" in item else None
-    return Idea(_phrase_in(item, "notes"), _SOURCES[source], text(item, "label"), foresight, mending)
+    mending = None if item.get("mending") is None else _mending_in(item["mending"])
+    outings = tuple(_outing_in(one) for one in (listed(item, "outings") if "outings" in item else ()))
+    return Idea(_phrase_in(item, "notes"), _SOURCES[source], text(item, "label"), foresight, mending, outings)
+
+
+def _outing_in(item: Any) -> Outing:
+    if not isinstance(item, dict):
+        raise ValueError(f"an outing must be an object, found {short(item)}")
+    return Outing(text(item, "device"), integer(item, "out"), integer(item, "home"))
 
 
 def _foresight_in(item: Any) -> Foresight:

@@ -1,7 +1,6 @@
 """Reading fields of plain JSON values that are not trusted. Raises ValueError with a phrase that says what was wanted
 and found."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,9 +17,9 @@ def field(data: Mapping[str, Any], name: str) -> Any:
 
 
 def number(data: Mapping[str, Any], name: str, low: float = -1e9, high: float = 1e9) -> float:
-    """A finite number within bounds."""
+    """A number within bounds, which NaN and infinity are not."""
     value = field(data, name)
-    if type(value) not in (int, float) or not (math.isfinite(value) and low <= value <= high):
+    if type(value) not in (int, float) or not low <= value <= high:
         raise ValueError(f"{name!r} must be a number {low:g}..{high:g}, found {short(value)}")
     return float(value)
 

@@ -8,6 +8,7 @@ half bar. The line keeps its density.
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from sideslip.music.changes import Changes
 from sideslip.music.devices.applications import Family
@@ -24,6 +25,9 @@ FARTHEST = 4
 
 FEWEST = 3
 """Notes out, and notes in a figure: fewer are not heard as meant."""
+
+LONGEST_REST = 2 * TICKS
+"""Ticks from note to note while a line is out, at most: nobody keeps a shift in the ear over more."""
 
 HEARD = 1 / 3
 """Share of the notes out that are foreign to the chord in force, at least: with fewer nobody hears that it was left."""
@@ -68,7 +72,8 @@ def stretch(phrase: Phrase, meter: Meter) -> Stretch | None:
     onsets = [note.onset for note in line]
     first, rest = bisect_left(onsets, out), bisect_left(onsets, home)
     late = onsets[first] >= out + half
-    return None if late or rest - first < FEWEST else Stretch(line, out, home, first, rest, half)
+    rests = any(b - a > LONGEST_REST for a, b in pairwise(onsets[first - 1 : rest + 1]))
+    return None if late or rests or rest - first < FEWEST else Stretch(line, out, home, first, rest, half)
 
 
 def _with_note_at(notes: tuple[Note, ...], tick: int) -> tuple[Note, ...]:

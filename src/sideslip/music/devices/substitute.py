@@ -60,14 +60,17 @@ def anticipate(phrase: Phrase, changes: Changes, at: int, ticks: int = TICKS) ->
     """Play the tones of the chord that comes next after tick `at` already `ticks` before the change.
 
     Of two notes or more the last is any of its scale, so that it leads to a guide tone.
-    None if no note lies there, nothing changes, or the next chord is not met within a beat of the change.
+    None if no note lies there, nothing changes, the next chord is not met within a beat of the change, or no tone would
+    be heard early that the chord in force has not.
     """
     change, after = changes.next(at)
     early = segment(phrase, change - ticks, change)
     if early is None or change - ticks < changes.began(at) or after == changes.at(at):
         return None
     leads = early[1] - 1 if early[1] - early[0] > 1 else None
-    return relead(phrase, *early, lambda i: after.scale if i == leads else after.tones, changes)
+    played = relead(phrase, *early, lambda i: after.scale if i == leads else after.tones, changes)
+    new = set(after.tones) - set(changes.at(at).tones)
+    return played if played is not None and any(p % 12 in new for p in played.pitches[slice(*early)]) else None
 
 
 def delay_resolution(phrase: Phrase, changes: Changes, at: int, ticks: int = TICKS) -> Phrase | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sideslip.errors import DataError
 from sideslip.music.dialogue import Turn
 from sideslip.outside.hearing import hear
 from sideslip.outside.lines import Floats, Ints, Lines
@@ -72,7 +73,9 @@ class Examples:
 
     @classmethod
     def joined(cls, parts: Sequence["Examples"]) -> "Examples":
-        """All of them, phrases numbered anew."""
+        """All of them, phrases numbered anew. Raises DataError where their traits differ."""
+        if len({part.names for part in parts}) > 1:
+            raise DataError("examples with other traits do not go together; have all of them made anew")
         begins = np.concatenate(([0], np.cumsum([part.phrase.max(initial=-1) + 1 for part in parts])[:-1]))
         columns = {
             name: np.concatenate([getattr(part, name) for part in parts]) for name in ("traits", "kind", "solo", "bits")

@@ -1,13 +1,15 @@
 """Gathering the critic's examples from solos, with judges that have not seen their tunes."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, fields
 from itertools import pairwise
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
+from sideslip.errors import DataError
 from sideslip.outside.lines import Ints
 from sideslip.outside.tables import ListeningTables
 from sideslip.propose.checkpoint import ModelConfig
@@ -52,6 +54,7 @@ def gather_fold(
     is done is not done again."""
     (own, folds), name = fold, f"fold{fold[0]}"
     kept = runs / f"{name}.npz"
+    _same_run(runs, {"folds": folds, "model": asdict(shape), "train": asdict(config), "solos": [s.id for s in solos]})
     if kept.exists():
         return read_examples(kept)
     split = fold_of(solos, folds)
@@ -65,6 +68,15 @@ def gather_fold(
     return found
 
 
+def _same_run(runs: Path, settings: Mapping[str, object]) -> None:
+    """Note down what the work kept in a folder is made from. Raises DataError where that is something else."""
+    stamp, mine = runs / "settings.json", json.dumps(settings, sort_keys=True)
+    if not stamp.exists():
+        stamp.write_text(mine)
+    elif stamp.read_text() != mine:
+        raise DataError(f"{str(runs)!r} keeps work made with other solos or settings; remove it or name another")
+
+
 def write_examples(path: Path, examples: Examples) -> None:
     """Write examples beside, then rename."""
     arrays = {field.name: getattr(examples, field.name) for field in fields(Examples) if field.name != "names"}
@@ -74,7 +86,10 @@ def write_examples(path: Path, examples: Examples) -> None:
 
 
 def read_examples(path: Path) -> Examples:
-    """Read what `write_examples` wrote."""
-    with np.load(path, allow_pickle=False) as file:
-        arrays = {field.name: file[field.name] for field in fields(Examples) if field.name != "names"}
-        return Examples(tuple(json.loads(str(file["names"]))), **arrays)
+    """Read what `write_examples` wrote. Raises DataError for anything else."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {field.name: file[field.name] for field in fields(Examples) if field.name != "names"}
+            return Examples(tuple(json.loads(str(file["names"]))), **arrays)
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise DataError(f"the examples in {str(path)!r} cannot be read, remove them: {error}") from error
