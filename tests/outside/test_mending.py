@@ -20,7 +20,8 @@ OVER_F = Changes((0,), (F7,), 192)
 WRONG = WrongNote(Note(120, 66, 24), F7, 0.5, (65,), False)
 TURN = Turn(192, 384, OVER_F, call=Phrase((Note(96, 69, 12), WRONG.note)), mistakes=(WRONG,))
 LINE = Phrase(tuple(Note(192 + 12 * k, p, 10) for k, p in enumerate((66, 65, 69, 72, 75, 74, 72, 69, 67, 65, 63, 65))))
-OPEN = Phrase(tuple(Note(192 + 12 * k, 66, 10) for k in range(12)))  # stays on the wrong note
+OPEN = Phrase(tuple(Note(192 + 12 * k, 66 - 2 * (k % 2), 10) for k in range(12)))  # F# and E by turns, home nowhere
+STUCK = Phrase(tuple(Note(192 + 12 * k, 65, 10) for k in range(12)))  # stays on one note
 MOVES: tuple[Move, ...] = ("resolve", "echo", "reharmonise", "commit")
 
 
@@ -56,6 +57,10 @@ def test_reharmonising_and_committing_gain_with_the_dial_and_resolving_falls(tab
 def test_what_comes_home_is_worth_more(tables: ListeningTables) -> None:
     found = worth(made("echo"), made("echo", OPEN), tables=tables)
     assert found[0] > found[1] > 0
+
+
+def test_a_line_that_is_stuck_on_one_note_is_no_answer(tables: ListeningTables) -> None:
+    assert worth(made("resolve", STUCK), tables=tables) == {0: 0.0}
 
 
 def test_nothing_is_committed_to_that_will_not_resolve(tables: ListeningTables) -> None:

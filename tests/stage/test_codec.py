@@ -101,7 +101,9 @@ def test_an_idea_of_before_wrong_notes_were_answered_answers_none() -> None:
 @pytest.mark.parametrize(
     ("changed", "complaint"),
     [
-        ({"mending": None}, "a mending must be an object"),
+        ({"mending": []}, "a mending must be an object"),
+        ({"outings": [3]}, "an outing must be an object"),
+        ({"outings": [{"device": "enclosure", "out": 0}]}, "'home' is missing"),
         ({"mending": MENDING | {"move": "sulk"}}, "a move is one of resolve, echo, reharmonise, commit, found 'sulk'"),
         ({"mending": MENDING | {"note": [0, 61, 12]}}, "a note is"),
         ({"mending": MENDING | {"over": "H7"}}, "H7"),

@@ -96,14 +96,6 @@ def test_too_short_solos_have_no_turn(made: Made, tables: ListeningTables) -> No
     assert play(short, Filling(Engine(TINY, random_weights()), Controller(tables), 0), 3, print) is None
 
 
-def test_processes_change_nothing(solos: list[Judged], tables: ListeningTables) -> None:
-    filling = Filling(Engine(TINY, random_weights(scale=0.2)), Controller(tables), 0)
-    alone, together = (play(solos, filling, 2, print, jobs) for jobs in (1, 2))
-    assert alone is not None and together is not None and alone.solo.tolist() == together.solo.tolist()
-    for way, columns in alone.ways.items():
-        assert all(np.array_equal(columns[name], together.ways[way][name], equal_nan=True) for name in columns)
-
-
 # ---------------------------------------------------------------- rankings
 
 

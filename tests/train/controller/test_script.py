@@ -88,3 +88,10 @@ def test_a_mistake_is_one_line(files: tuple[object, ...], tmp_path: Path) -> Non
     ):
         done = run(*files[:2], *arguments)
         assert done.returncode == 2 and words in done.stderr.splitlines()[-1], (arguments, done.stderr)
+
+
+@pytest.mark.slow
+def test_processes_change_nothing(files: tuple[object, ...]) -> None:
+    """In the script, where arithmetic is on one thread and so adds up in one order."""
+    alone, together = (run(*files, "--json", "--quick", "--only", "dial", "--jobs", jobs) for jobs in (1, 2))
+    assert alone.returncode == 0 and json.loads(alone.stdout) == json.loads(together.stdout)
