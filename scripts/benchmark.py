@@ -58,6 +58,9 @@ Ensemble.shipped().proposer()
 TABLES = (".table.weight", "_table.weight")
 """Of these only single rows are fetched."""
 
+NOTES = 24
+"""Notes of an idea that foresight is asked about at most, for comparing."""
+
 ANSWER = 24
 """Notes of a four-bar answer, for the keys and values of the candidates themselves."""
 
@@ -113,9 +116,13 @@ def thinking(ensemble: Ensemble, engine: Engine, turns: int) -> dict[str, dict[s
         ideas = proposer.propose(without_last(asked), number + 2)
         plain = [idea for idea in ideas if idea.source == "model"]
         note("devices_16_ms", devices := timed(reach, plain, asked, number + 2, REACHES))
+        phrases = [idea.phrase for idea in ideas]
+        note("foresee_32_ms", foresee := timed(sampler.foresee, without_last(asked), phrases, rng))
+        cut = [Phrase(phrase.notes[:NOTES]) for phrase in phrases]
+        note("foresee_32_of_24_notes_ms", timed(sampler.foresee, without_last(asked), cut, rng))
         turned = replace(asked, dial=number % 5 / 4)
         note("judge_32_ms", judge := timed(controller.choose, turned, ideas))
-        note("ideas_16x4_bars_ms", draw + devices + judge)
+        note("ideas_16x4_bars_ms", draw + devices + foresee + judge)
         fresh = Sampler(engine)
         note("read_all_ms", timed(fresh.read, before))
         note("last_note_ms", read := timed(fresh.read, now))

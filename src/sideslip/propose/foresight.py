@@ -29,14 +29,14 @@ from sideslip.propose.tokens import Ints, Line
 WITHIN = 2 * TICKS
 """Ticks within which an open end should come home."""
 
-ROLLOUTS, STEPS = 4, 4
+ROLLOUTS, STEPS = 2, 4
 """Times that the model plays on from an open end, and notes that it plays then at most."""
 
 BROADEST = 8
 """Pitches that are tried for a next note."""
 
-ROOM = 40
-"""Notes of a phrase that are foreseen: four bars of eighths and a little; what comes later is not told."""
+ROOM = 32
+"""Notes of a phrase that are foreseen: four bars of eighths; what comes later is not told."""
 
 
 def foresee(
