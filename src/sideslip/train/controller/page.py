@@ -66,6 +66,11 @@ for; `wish alone` one at temperature 1, asked for the outsideness of the dial; `
 among 32 phrases of the model. Real turns are what was really played in those places, cut where the turn ends.
 """
 
+NOTICE = """
+Where the solos are those of the Weimar Jazz Database: Contains information from the Weimar Jazz Database, which is made
+available here under the Open Database License (ODbL).
+"""
+
 RIVALS = (
     "temperature",
     "top-p",
@@ -102,7 +107,7 @@ def page(found: Mapping[str, Any], picture: str) -> str:
         parts.append(_row("bits a note", *(short(gap, 2) for gap in gaps.values())))
     if "ways" in found:
         parts += [FILLED, *_filled(found), NOTES]
-    return "".join(parts)
+    return "".join((*parts, NOTICE))
 
 
 def verdict(found: Mapping[str, Any]) -> Iterator[str]:
