@@ -14,7 +14,7 @@ from sideslip.propose.ground import ROOT, Ground
 from sideslip.propose.growing import VOCABULARY, lasted
 from sideslip.propose.memory import Bools, Floats, Followed, Memory
 from sideslip.propose.tokens import Ints, Turns
-from sideslip.propose.views import Heard, Trail, pitch_views
+from sideslip.propose.views import OF_PITCH, Heard, Trail, pitch_views
 from sideslip.propose.wishes import FREE, beats_left
 
 
@@ -66,7 +66,7 @@ def _rows(context: Context, turn: Turn, given: Given) -> tuple[Ints, Ints, Ints,
     """Input rows before each note and after the last, (K, N + 1, len(INPUT)); and of all first notes, then all second
     ones, and so on (N * K, ...): targets, classes of how long the note before lasted, views of the pitch."""
     ground, (lines, notes) = context.ground, given.onset.shape
-    trail = Trail.of(context.line, ground, context.silence, lines, notes)
+    trail = Trail.of(context.line, ground, context.silence, lines, notes, OF_PITCH)
     tick, pitch = given.onset.T, given.pitch.T  # (N, K) from here on
     shift = tokens.nearest(tokens.SHIFTS, np.diff(tick, axis=0, prepend=trail.tick[None]))
     own = tokens.nearest(tokens.DURATIONS, given.duration.T)

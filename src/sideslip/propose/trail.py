@@ -67,8 +67,12 @@ class Streams:
             begin = lines.stop
         return whole
 
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a stream."""
+        return name in self._names
+
     def append(self, symbols: Mapping[str, Ints]) -> None:
-        """One more symbol a stream, (K,) each."""
+        """One more symbol a stream, (K,) each; others are passed over."""
         at = self.length
         new = np.stack([symbols[name] for name in self._names])  # (S, K)
         run = np.zeros((*new.shape, at), dtype=np.int64)

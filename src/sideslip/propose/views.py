@@ -8,7 +8,7 @@ relations from the classes alone.
 A view gives each class of a choice the row of its table; the rows of all views of a choice lie one behind the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,6 +71,9 @@ STREAMS = {
 }
 """What is kept of a line to be taken up again."""
 
+OF_PITCH = ("pitch", "interval", "degree")
+"""What of it the views of a pitch are made of."""
+
 
 _EACH_SHIFT, _EACH_DURATION = np.arange(len(tokens.SHIFTS)), np.arange(len(tokens.DURATIONS))
 
@@ -87,8 +90,17 @@ class Trail:
     streams: Streams
 
     @classmethod
-    def of(cls, line: Line, ground: Ground, silence: int, lines: int = 1, room: int = 0) -> "Trail":
-        """K lines that go on from one, with room for more notes. The ground reaches back to the first note."""
+    def of(
+        cls,
+        line: Line,
+        ground: Ground,
+        silence: int,
+        lines: int = 1,
+        room: int = 0,
+        kept: Collection[str] = STREAMS.keys(),
+    ) -> "Trail":
+        """K lines that go on from one, with room for more notes; of the STREAMS some are kept. The ground reaches back
+        to the first note."""
         shift = tokens.nearest(tokens.SHIFTS, np.diff(line.onset, prepend=silence))
         heard = np.concatenate((np.full(RECENT, tokens.SILENT_PITCH), line.pitch))
         duration = tokens.nearest(tokens.DURATIONS, line.duration[:-1])
@@ -103,7 +115,8 @@ class Trail:
         last = int(line.onset[-1]) if len(line.onset) else silence
         back = np.repeat(heard[None, : -RECENT - 1 : -1], lines, axis=0)
         interval = int(said["interval"][-1]) if len(line.onset) else INTERVALS - 1
-        return cls(np.full(lines, last), np.full(lines, interval), back, Streams(STREAMS, said, lines, room))
+        sizes = {name: size for name, size in STREAMS.items() if name in kept}
+        return cls(np.full(lines, last), np.full(lines, interval), back, Streams(sizes, said, lines, room))
 
     @classmethod
     def joined(cls, trails: Sequence["Trail"]) -> "Trail":
@@ -133,14 +146,14 @@ class Trail:
 
     def heard(self) -> "Heard":
         """What the next note will be held against."""
-        lags = {name: self.streams.lags(name) for name in ("pitch", "shift", "duration")}
+        lags = {name: self.streams.lags(name) for name in ("pitch", "shift", "duration") if name in self.streams}
         return Heard(self.tick, self.back, lags, self.streams.echoes())
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """Trails at one moment, or at many, a row each: `tick` (K,), `back` (K, RECENT), and the lags and echoes of all
-    symbols, (K, size) by stream."""
+    symbols, (K, size) by stream that was kept."""
 
     tick: Ints
     back: Ints
