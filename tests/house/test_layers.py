@@ -51,6 +51,9 @@ AT_HOME = {
     "mido": MIDI_FILES,
     "rtmidi": PORTS,
     "rtmidi2": PORTS,
+    "jack": PORTS,
+    "link": PORTS,
+    "platformdirs": {"stage"},
     "music21": ANYWHERE_BUT_MUSIC,
 }
 """The packages of others, and the rooms or modules that may import each."""
