@@ -157,7 +157,7 @@ def test_a_keyboard_that_comes_back_is_heard_again(rig: Rig) -> None:
 
 PARTNER = """
 import sys
-from sideslip.band.events import Finished, Hush, Play, Sound, Stopped, Woken
+from sideslip.band.events import Finished, Heard, Play, Sound, Stopped, Woken
 from sideslip.stage.clock import RealClock
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.midi.live import LiveMidi
@@ -168,12 +168,15 @@ from sideslip.stage.worker import WorkerBrain
 class Band:
     wake_at = None
     def handle(self, event):
+        if isinstance(event, Heard):
+            while sys.argv[2:]:  # never comes back to its inbox
+                pass
         if isinstance(event, Woken):
             return [Play((Sound(0.0, float(sys.argv[1]), "partner", 0, 60, 80),))]
         return [Finished(event.at)] if isinstance(event, Stopped) else []
 clock, inbox = RealClock(), Inbox()
 with stop_on_signals(inbox, clock.now):
-    live = LiveMidi.open(inbox, clock, "keys", "synth", Backend("rtmidi", "jack"))
+    live = LiveMidi.open(inbox, clock, "keys", "synth", Backend("rtmidi", "jack"), panics=[(None, 20)])
     brain = WorkerBrain(inbox, clock.now, "sideslip.testing.proposer:troubled")
     Session(Band(), clock, inbox, brain, live).run()
 """
@@ -196,6 +199,24 @@ def test_every_end_is_silent_and_soon(rig: Rig, name: str) -> None:
     assert partner.returncode == (-signal.SIGKILL if name == "SIGKILL" else 0)
     assert rig.heard[1][0] - began < 0.25
     assert ended - began < 1.0
+
+
+def test_the_panic_controller_silences_a_program_that_is_busy(rig: Rig) -> None:
+    partner = subprocess.Popen([sys.executable, "-c", PARTNER, "60", "busy"], stderr=subprocess.PIPE)
+    assert partner.stderr is not None
+    try:
+        rig.wait(lambda heard: heard == [on(60)])
+        rig.keys.send_message([0x90, 40, 80])
+        pressed = monotonic()
+        rig.keys.send_message([0xB0, 20, 127])
+        rig.wait(lambda heard: len(heard) == 6)
+        words = partner.stderr.readline()
+    finally:
+        partner.kill()
+        partner.communicate(timeout=LONG)
+    assert [m for _, m in rig.heard][1:6] == [off(60), *(bytes((0xB0, number, 0)) for number in (64, 66, 123, 120))]
+    assert rig.heard[1][0] - pressed < 0.05
+    assert words == b"panic: stopped 1 note, forgot 0 to come\n"
 
 
 def test_a_program_that_is_halted_has_its_notes_ended_on_time(rig: Rig) -> None:

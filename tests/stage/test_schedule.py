@@ -100,6 +100,16 @@ def test_silence_ends_everything() -> None:
     assert told(schedule.due(9.0)) == []
 
 
+def test_what_is_to_come_is_counted_until_it_begins() -> None:
+    schedule = Schedule()
+    schedule.push([sound(0.0, 4.0, 60), sound(2.0, 4.0, 62), sound(2.0, 4.0, 64, "bass")])
+    assert schedule.to_come == 3
+    schedule.due(0.0)
+    assert schedule.to_come == 2
+    schedule.hush("bass", 1.0)
+    assert schedule.to_come == 1
+
+
 def test_release_ends_what_sounds_and_keeps_what_is_to_come() -> None:
     schedule = Schedule()
     schedule.push([sound(0.0, 4.0, 60), sound(2.0, 3.0, 62)])
@@ -209,6 +219,18 @@ def test_recorder_hushed_late_keeps_no_note_that_ends_before_it_begins() -> None
     recorder.hush("partner", 0.5)
     recorder.close()
     assert recorder.sounds == (sound(1.0, 1.0, 60),)
+
+
+def test_recorder_keeps_what_had_sounded_before_a_panic() -> None:
+    now = Hand()
+    recorder = Recorder(now)
+    recorder.play([sound(1.0, 5.0, 60), sound(3.0, 5.0, 62, "bass", 1), sound(4.5, 5.0, 64)])
+    now.now = 4.0
+    recorder.panic()
+    recorder.play([sound(6.0, 7.0, 65)])
+    now.now = 8.0
+    recorder.close()
+    assert recorder.sounds == (sound(1.0, 4.0, 60), sound(3.0, 4.0, 62, "bass", 1), sound(6.0, 7.0, 65))
 
 
 def test_recorder_begins_a_late_note_when_it_is_asked_for() -> None:

@@ -13,6 +13,7 @@ from sideslip.band.events import (
     Finished,
     Heard,
     Hush,
+    Panic,
     Play,
     Sound,
     Stopped,
@@ -43,6 +44,9 @@ class Stagehand:
 
     def hush(self, part: str, at: float) -> None:
         self.log.append(Hush(part, at))
+
+    def panic(self) -> None:
+        self.log.append(Panic())
 
     def write(self, event: Event) -> None:
         self.log.append(("written", event))
@@ -84,8 +88,8 @@ def test_events_and_wake_ups_reach_the_band_in_order() -> None:
 
 
 def test_commands_are_done_in_order_and_everything_is_closed() -> None:
-    commands: list[Command] = [ASK, Play((NOTE,)), Hush("partner", 1.2), Finished(0.0)]
-    assert play(Band({Woken(0.0): commands})).log == [ASK, Play((NOTE,)), Hush("partner", 1.2), "closed", "closed"]
+    commands: list[Command] = [ASK, Play((NOTE,)), Hush("partner", 1.2), Panic(), Finished(0.0)]
+    assert play(Band({Woken(0.0): commands})).log == [*commands[:4], "closed", "closed"]
 
 
 def test_every_event_is_written_before_the_band_hears_of_it() -> None:

@@ -105,6 +105,11 @@ class Hush:
 
 
 @dataclass(frozen=True, slots=True)
+class Panic:
+    """End all that sounds and forget all that was to come, of every part, now: something hangs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """An answer was chosen: everything that the trace tells."""
 
@@ -143,4 +148,4 @@ class Finished:
     at: float
 
 
-Command = Ask | Play | Hush | Decided | Mended | Believed | Finished
+Command = Ask | Play | Hush | Panic | Decided | Mended | Believed | Finished

@@ -27,10 +27,14 @@ class Recorder:
         self._catch_up()
         self._schedule.hush(part, at)
 
-    def close(self) -> None:
-        """End everything at the present moment."""
+    def panic(self) -> None:
+        """End everything at the present moment and forget what was to come."""
         self._catch_up()
         self._take(self._schedule.silence(self._now()))
+
+    def close(self) -> None:
+        """End everything at the present moment."""
+        self.panic()
 
     @property
     def sounds(self) -> tuple[Sound, ...]:

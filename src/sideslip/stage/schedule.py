@@ -58,6 +58,11 @@ class Schedule:
         """The moment of the next thing to look at; None if nothing is to come."""
         return self._heap[0][0] if self._heap else None
 
+    @property
+    def to_come(self) -> int:
+        """How many notes are planned and have not begun."""
+        return sum(kind == _STRIKE for _, kind, _, _ in self._heap)
+
     def push(self, sounds: Iterable[Sound]) -> None:
         """Plan sounds. Raises ValueError if one is not playable; the others of the call are then not planned either."""
         planned = list(sounds)

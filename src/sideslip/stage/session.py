@@ -15,6 +15,7 @@ from sideslip.band.events import (
     Finished,
     Hush,
     Mended,
+    Panic,
     Play,
     Sound,
     Stopped,
@@ -60,6 +61,10 @@ class Output(Protocol):
 
     def hush(self, part: str, at: float) -> None:
         """End what a part sounds and forget what it still had to play."""
+        ...
+
+    def panic(self) -> None:
+        """End all that sounds and forget all that was to come."""
         ...
 
     def close(self) -> None:
@@ -128,6 +133,8 @@ class Session:
                 self._output.play(sounds)
             case Hush(part, at):
                 self._output.hush(part, at)
+            case Panic():
+                self._output.panic()
             case Ask():
                 self._brain.ask(command)
             case Finished():

@@ -1,6 +1,6 @@
 """The tape that runs while a gig goes on, for a take of it when it is over."""
 
-from sideslip.band.events import Believed, Command, Decided, Event, Heard, Hush, Mended, Play
+from sideslip.band.events import Believed, Command, Decided, Event, Heard, Hush, Mended, Panic, Play
 from sideslip.band.partner import Partner
 from sideslip.band.settings import GigSettings
 from sideslip.listen.tempo import TempoMap
@@ -35,6 +35,8 @@ class Tape:
                 self._recorder.play(sounds)
             case Hush(part, at):
                 self._recorder.hush(part, at)
+            case Panic():
+                self._recorder.panic()
 
     def take(self, sheet: LeadSheet, settings: GigSettings, partner: Partner) -> Take:
         """The gig as it was up to now."""

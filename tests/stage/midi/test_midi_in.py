@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sideslip.stage.midi.midi_in import ECHO, Ear, Listener, Stamped, is_clock, is_sound
+from sideslip.stage.midi.midi_in import ECHO, Ear, Listener, Stamped, is_clock, is_sound, panics
 
 ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"
 
@@ -132,6 +132,28 @@ def test_a_listener_keeps_clocks_between_the_notes_where_they_came() -> None:
     listener.stop()
     listener.run()
     assert heard == sent
+
+
+@pytest.mark.parametrize(
+    ("message", "pressed"),
+    [
+        *((b"\xb0\x14\x40", True), (b"\xb5\x14\x7f", True), (b"\xb2\x15\x7f", True)),
+        *((b"\xb0\x14\x3f", False), (b"\xb1\x15\x7f", False), (b"\x90\x14\x7f", False)),
+        *((b"\xb0\x14\x80", False), (b"\xb0\x14", False), (b"", False)),
+    ],
+)
+def test_a_controller_that_is_bound_to_panic_is_known_by_its_channel_and_number(message: bytes, pressed: bool) -> None:
+    assert panics(message, [(None, 20), (2, 21)]) == pressed
+
+
+def test_a_listener_tells_of_a_panic_before_it_hands_the_controller_on() -> None:
+    told: list[object] = []
+    listener = Listener(told.extend, bindings=[(None, 20)], on_panic=lambda: told.append("panic"))
+    for message in (ON, b"\xb0\x14\x7f"):
+        listener.on_message(1.0, message)
+    listener.stop()
+    listener.run()
+    assert told == ["panic", (1.0, ON), (1.0, b"\xb0\x14\x7f")]
 
 
 def test_a_listener_ends_what_was_held_when_the_keyboard_goes() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from sideslip.band.events import Hush, Play, Sound
+from sideslip.band.events import Hush, Panic, Play, Sound
 from sideslip.stage.midi.midi_out import Leave, Order, Sender
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.schedule import Cue
@@ -67,6 +67,18 @@ def test_an_order_in_between_is_taken_at_once() -> None:
 def test_leaving_ends_what_sounds_and_drops_the_rest() -> None:
     sent, _ = perform((0.0, Play((note(0.5, 9.0), note(5.0, 6.0, 62)))), (1.0, Leave()))
     assert sent == [ON, OFF, *CLEAN]
+
+
+def test_panic_ends_every_part_forgets_what_was_to_come_and_plays_what_comes_after() -> None:
+    midi, told = FakeMidi(outputs=["synth"]), list[tuple[int, int]]()
+    bass, later = Sound(0.5, 9.0, "bass", 1, 40, 80), Play((note(2.0, 3.0),))
+    hand = Hand([(0.0, Play((note(0.5, 9.0), bass, note(5.0, 6.0, 62)))), (1.0, Panic()), (1.5, later), (4.0, Leave())])
+    port = midi.open_output(Choice("synth"))
+    Sender(port, hand, hand.now, on_panic=lambda ended, forgotten: told.append((ended, forgotten))).run()
+    controls = [bytes((0xB0 | channel, number, 0)) for channel in (0, 1) for number in (64, 66, 123, 120)]
+    assert midi.sent["synth"][:2] == [ON, b"\x91\x28\x50"]
+    assert midi.sent["synth"][2:-4] == [OFF, b"\x81\x28\x40", *controls, ON, OFF]
+    assert told == [(2, 1)]
 
 
 def test_a_failure_ends_in_silence_too() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from sideslip.band.events import Hush, Play, Sound
+from sideslip.band.events import Hush, Panic, Play, Sound
 from sideslip.errors import PortError
 from sideslip.stage.clock import RealClock, monotonic
 from sideslip.stage.inbox import Inbox
@@ -29,7 +29,7 @@ class Rig:
     def __init__(self, midi: FakeMidi, wanted_in: str | None = "keys", wanted_out: str | None = "synth") -> None:
         self.midi, self.lines, self.more = midi, list[Json](), threading.Condition()
         self.orders: list[Json | None] = []
-        wish = Wish(wanted_in, wanted_out, Backend(), origin=monotonic())
+        wish = Wish(wanted_in, wanted_out, Backend(), origin=monotonic(), panics=((None, 20),))
         self.process = MidiProcess(wish, midi, self._tell, look=0.01)
         self.thread = threading.Thread(target=self.process.run, args=(self._orders(),))
 
@@ -96,6 +96,16 @@ def test_its_own_notes_that_come_back_are_not_told() -> None:
         rig.midi.play("keys", origin + at + 0.003, ON)
         rig.midi.play("keys", origin + at + 0.003, b"\x90\x3d\x50")
         assert [message for _, message in rig.told(lambda line: "heard" in line)["heard"]] == ["903d50"]
+
+
+def test_the_panic_controller_is_obeyed_at_once_and_handed_on() -> None:
+    with Rig(FakeMidi(["keys"], ["synth"])) as rig:
+        rig.say(encode_order(Play((Sound(0.0, LONG, "partner", 0, 60, 80), Sound(LONG, 40.0, "bass", 1, 40, 80)))))
+        rig.told(lambda line: bool(line.get("sent")))
+        rig.midi.play("keys", monotonic(), b"\xb3\x14\x7f")
+        assert rig.told(lambda line: "panicked" in line)["panicked"] == [1, 1]
+        assert rig.midi.sent["synth"] == [ON, OFF, *(bytes((0xB0, n, 0)) for n in (64, 66, 123, 120))]
+        assert rig.told(lambda line: "heard" in line)["heard"][0][1] == "b3147f"
 
 
 def test_a_keyboard_that_goes_lets_go_and_is_heard_again_when_it_is_back() -> None:
@@ -166,6 +176,7 @@ def test_a_port_that_is_not_there_is_an_error() -> None:
     [
         Play((Sound(0.5, 1.25, "bass", 1, 40, 99), Sound(1.0, 2.0, "partner", 0, 60, 80))),
         Hush("partner", 1),
+        Panic(),
         Leave(),
     ],
 )
@@ -175,7 +186,9 @@ def test_orders_survive_the_way(order: Order) -> None:
 
 @pytest.mark.parametrize("wanted", [None, "keys", Choice("keys"), Choice("keys", virtual=True)])
 def test_wishes_survive_the_way(wanted: str | Choice | None) -> None:
-    wish = Wish(wanted, wanted, Backend("rtmidi", "jack"), 123.25, ((0, 60), (9, 38)), (0, 9), clock=True)
+    wish = Wish(
+        wanted, wanted, Backend("rtmidi", "jack"), 123.25, ((0, 60), (9, 38)), (0, 9), True, ((None, 20), (3, 21))
+    )
     assert Wish.decode(load_object(dump(wish.encode()))) == wish
 
 

@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
-from sideslip.band.events import Heard, Hush, Play, Sound
+from sideslip.band.events import Heard, Hush, Panic, Play, Sound
 from sideslip.errors import PortError
 from sideslip.stage.child import Child
 from sideslip.stage.clock import RealClock
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.jsonlines import Json
+from sideslip.stage.midi.midi_in import Binding
 from sideslip.stage.midi.midi_out import Leave, Order
 from sideslip.stage.midi.names import Choice
+from sideslip.stage.midi.plan import Plan
 from sideslip.stage.midi.ports import Backend, no_system
 from sideslip.stage.midi.protocol import Wish, encode_order
 from sideslip.stage.schedule import check
@@ -30,6 +32,7 @@ _MISSED = 8  # looks in a row without one before it counts as hung: a dead JACK 
 _LEAVING = 0.4  # s to fall silent and close the ports
 _PAUSES = (0.0, 0.5, 1.0, 2.0)  # s before the next start, by the number of starts in a row that came to nothing
 _KEPT = 20_000  # sent messages remembered
+_SAME = 1.0  # s in which a panic that finds nothing to stop is the echo of one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,13 @@ class Sent:
     due: float
     at: float
     message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Obeyed:
+    """An order that the MIDI process gave itself."""
+
+    order: Order
 
 
 class LiveMidi:
@@ -52,12 +62,12 @@ class LiveMidi:
         self._inbox, self._clock, self._wish = inbox, clock, wish
         self.input = self.output = Choice("")
         self.sent: deque[Sent] = deque(maxlen=_KEPT)
-        self._planned: list[Sound] = []
+        self._plan = Plan()  # noted by the thread that speaks, as orders go out
         self._missed = 0
+        self._panicked = -_SAME
         self._closing = threading.Event()
-        self._outbox: SimpleQueue[tuple[Child, Order]] = SimpleQueue()
+        self._outbox: SimpleQueue[Order | Obeyed | None] = SimpleQueue()
         self._opened: SimpleQueue[PortError | None] = SimpleQueue()
-        self._lock = threading.Lock()  # guards the child and the plan together
         self._child = Child("sideslip.stage.midi.process")
         self._child.send(wish.encode())
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._listen, self._speak)]
@@ -73,12 +83,14 @@ class LiveMidi:
         output: str | None = None,
         backend: Backend | None = None,
         midi_clock: bool = False,
+        panics: Sequence[Binding] = (),
     ) -> "LiveMidi":
         """Open both ports by the names a player types; with `midi_clock`, clock and transport are heard too.
 
+        `panics` are controllers that end all sound at once, however busy this program is.
         Raises PortError if one cannot be opened, or if the MIDI system does not answer.
         """
-        wish = Wish(input, output, backend or Backend(), clock.origin, clock=midi_clock)
+        wish = Wish(input, output, backend or Backend(), clock.origin, clock=midi_clock, panics=tuple(panics))
         live = cls(inbox, clock, wish)
         try:
             error = live._opened.get(timeout=_START)
@@ -93,22 +105,20 @@ class LiveMidi:
         """Sound these at their moments. Raises ValueError for what MIDI cannot play."""
         for sound in sounds:
             check(sound)
-        now = self._clock.now()
-        with self._lock:
-            self._planned = [sound for sound in self._planned if sound.off > now - _START] + list(sounds)
-            self._outbox.put((self._child, Play(tuple(sounds))))
+        self._outbox.put(Play(tuple(sounds)))
 
     def hush(self, part: str, at: float) -> None:
         """End what a part sounds and forget what it still had to play."""
-        with self._lock:
-            kept = [s for s in self._planned if s.part != part or s.on < at]
-            self._planned = [replace(s, off=min(s.off, at)) if s.part == part else s for s in kept]
-            self._outbox.put((self._child, Hush(part, at)))
+        self._outbox.put(Hush(part, at))
+
+    def panic(self) -> None:
+        """End all that sounds and forget all that was to come; safe in any thread and in a signal handler."""
+        self._outbox.put(Panic())
 
     def close(self) -> None:
         """Fall silent and end the process."""
         self._closing.set()
-        self._outbox.put((self._child, Leave()))
+        self._outbox.put(Leave())
         self._threads[0].join(_LEAVING)
         self._child.kill()
         for thread in self._threads:
@@ -154,6 +164,9 @@ class LiveMidi:
                     self._inbox.put(Heard(at, bytes.fromhex(message)))
             case {"sent": list(messages)}:
                 self.sent.extend(Sent(due, at, bytes.fromhex(message)) for due, at, message in messages)
+            case {"panicked": [ended, forgotten]}:
+                self._outbox.put(Obeyed(Panic()))
+                self._tell_panic(ended, forgotten)
             case {"opened": {"input": [*heard], "output": [*played]}}:
                 self.input, self.output = Choice(*heard), Choice(*played)
                 self._opened.put(None)
@@ -168,34 +181,52 @@ class LiveMidi:
                 _log.warning("the MIDI %s %r is back", way, getattr(self, way).name)
         return False
 
+    def _tell_panic(self, ended: int, forgotten: int) -> None:
+        """Say what a panic stopped; the same press comes here twice, from the MIDI process and from the band."""
+        now = self._clock.now()
+        if ended or forgotten:
+            notes = "1 note" if ended == 1 else f"{ended} notes"
+            _log.warning("panic: stopped %s, forgot %d to come", notes, forgotten)
+        elif now - self._panicked > _SAME:
+            _log.warning("panic: nothing sounded")
+        self._panicked = now
+
     def _restart(self, died: float) -> None:
         """A new process on the same ports, which first ends what the old one left sounding when it died."""
-        with self._lock:
-            self._child = Child("sideslip.stage.midi.process")
-            self._missed = 0
-            left = sorted({(s.channel, s.pitch) for s in self._planned if s.on <= died < s.off})
-            channels = sorted({s.channel for s in self._planned})
-            wish = replace(self._wish, input=self.input, output=self.output, sounding=tuple(left), used=tuple(channels))
-            self._child.send(wish.encode())
-            now = self._clock.now()
-            self._outbox.put((self._child, Play(tuple(s for s in self._planned if s.on > now))))
+        wish = replace(self._wish, input=self.input, output=self.output)
+        child = Child("sideslip.stage.midi.process")
+        child.send(replace(wish, sounding=self._plan.sounding(died), used=self._plan.channels).encode())
+        self._missed = 0
+        self._child = child
+        self._outbox.put(None)
         if self._closing.is_set():
-            self._child.kill()
+            child.kill()
 
     def _speak(self) -> None:
-        """Pass orders on without ever holding up the band; notice a process that hangs."""
-        order: Order | None = None
-        looked = self._clock.now()
+        """Pass orders on without ever holding up the band; notice a process that hangs, tell a new one the plan."""
+        told, looked, order = self._child, self._clock.now(), None
         while not isinstance(order, Leave):
-            try:
-                child, order = self._outbox.get(timeout=_LOOK)
+            order = self._next_order()
+            now, child = self._clock.now(), self._child
+            if child is not told:
+                told = child
+                child.send(encode_order(self._plan.after(now)))
+            elif order is not None:
                 child.send(encode_order(order))
-            except Empty:
-                pass
-            if self._clock.now() - looked >= _LOOK:  # counted in looks, not seconds: the machine may have slept
-                looked = self._clock.now()
+            if now - looked >= _LOOK:  # counted in looks, not seconds: the machine may have slept
+                looked = now
                 self._missed += 1
             if self._missed >= _MISSED:
                 _log.warning("the MIDI process does not answer: starting another")
                 self._missed = 0
-                self._child.kill()
+                child.kill()
+
+    def _next_order(self) -> Order | None:
+        """What is to be passed on, already in the plan; None if nothing came for a while."""
+        try:
+            item = self._outbox.get(timeout=_LOOK)
+        except Empty:
+            return None
+        if item is not None:
+            self._plan.note(item.order if isinstance(item, Obeyed) else item, self._clock.now())
+        return None if isinstance(item, Obeyed) else item

@@ -14,6 +14,9 @@ from sideslip.stage.messages import DATA_BYTES
 Stamped = tuple[float, bytes]
 """Seconds and the bytes of a message."""
 
+Binding = tuple[int | None, int]
+"""A controller of a channel (0..15, None: of any) by its number."""
+
 ECHO = 0.1
 """Seconds in which one of our own notes may come back and is known for it: a JACK round trip is 3 ms, a DAW's 50."""
 
@@ -34,6 +37,13 @@ def is_sound(message: bytes) -> bool:
     """Whether a message is of use: a whole channel message; no clock, no sysex, no sign of life."""
     data = message[1:]
     return len(data) == DATA_BYTES.get(message[0] & 0xF0 if message else 0, -1) and max(data) < 0x80
+
+
+def panics(message: bytes, bindings: Sequence[Binding]) -> bool:
+    """Whether a message is a controller that is bound to panic, pressed (64 or above)."""
+    if len(message) != 3 or message[0] & 0xF0 != 0xB0 or not 64 <= message[2] < 0x80:
+        return False
+    return any(channel in (None, message[0] & 0x0F) and number == message[1] for channel, number in bindings)
 
 
 class Ear:
@@ -103,10 +113,19 @@ def _strikes(message: bytes) -> bool:
 
 
 class Listener:
-    """Takes messages from the driver's thread to `hand_on`, through an ear, on the thread that runs it."""
+    """Takes messages from the driver's thread to `hand_on`, through an ear, on the thread that runs it.
 
-    def __init__(self, hand_on: Callable[[Sequence[Stamped]], None], clock: bool = False) -> None:
-        self._hand_on = hand_on
+    `on_panic` is called first when one of `bindings` is pressed.
+    """
+
+    def __init__(
+        self,
+        hand_on: Callable[[Sequence[Stamped]], None],
+        clock: bool = False,
+        bindings: Sequence[Binding] = (),
+        on_panic: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._hand_on, self._bindings, self._on_panic = hand_on, tuple(bindings), on_panic
         self._ear = Ear(clock)
         self._lock = Lock()  # the sender tells the ear from its own thread
         self._arrived: SimpleQueue[Stamped | None] = SimpleQueue()
@@ -137,6 +156,8 @@ class Listener:
                     self._arrived.put(None)
                     break
                 batch.append(more)
+            if self._bindings and any(panics(message, self._bindings) for _, message in batch):
+                self._on_panic()
             with self._lock:
                 heard = [(at, message) for at, message in batch if self._ear.lets_through(at, message)]
             if heard:

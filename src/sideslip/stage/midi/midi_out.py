@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
-from sideslip.band.events import Hush, Play
+from sideslip.band.events import Hush, Panic, Play
 from sideslip.errors import PortError
 from sideslip.stage.midi.ports import OutPort
 from sideslip.stage.schedule import Cue, Schedule
@@ -21,7 +21,7 @@ IDLE = 0.02
 """Seconds without a note to come that leave time for chores."""
 
 _LONGEST_REST = 0.1  # s between two looks at the chores
-_PEDAL, _ALL_NOTES_OFF = 64, 123
+_PEDAL, _SOSTENUTO, _ALL_SOUND_OFF, _ALL_NOTES_OFF = 64, 66, 120, 123  # controllers. Source: MIDI 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Leave:
     """Fall silent and end."""
 
 
-Order = Play | Hush | Leave
+Order = Play | Hush | Panic | Leave
 
 
 class Orders(Protocol):
@@ -62,7 +62,8 @@ class Sender:
     """Plays orders on a port. `now` tells seconds on the session's clock.
 
     `on_sent` is told every message with the moment at which it was due and that at which it was sent; `chores` is
-    called whenever there is time for it, about ten times a second, and once a second if there is none.
+    called whenever there is time for it, about ten times a second, and once a second if there is none; `on_panic` is
+    told how many notes a panic ended and how many it forgot.
     """
 
     def __init__(
@@ -72,9 +73,11 @@ class Sender:
         now: Callable[[], float],
         on_sent: Callable[[Cue, float], None] = lambda cue, at: None,
         chores: Callable[["Sender"], None] = lambda sender: None,
+        on_panic: Callable[[int, int], None] = lambda ended, forgotten: None,
     ) -> None:
         self.port: OutPort | None = port
-        self._orders, self._now, self._on_sent, self._chores = orders, now, on_sent, chores
+        self._orders, self._now = orders, now
+        self._on_sent, self._chores, self._on_panic = on_sent, chores, on_panic
         self._schedule = Schedule()
         self._channels: set[int] = set()
         self._rested = now()
@@ -125,9 +128,18 @@ class Sender:
                 self._schedule.push(sounds)
             case Hush(part, at):
                 self._schedule.hush(part, at)
+            case Panic():
+                self._panic()
             case Leave():
                 return False
         return True
+
+    def _panic(self) -> None:
+        forgotten = self._schedule.to_come
+        ended = self._schedule.silence(self._now())
+        self._send(ended)
+        self._control((_PEDAL, _SOSTENUTO, _ALL_NOTES_OFF, _ALL_SOUND_OFF))
+        self._on_panic(len(ended), forgotten)
 
     def _rest(self) -> None:
         due, now = self._schedule.next_due, self._now()
@@ -143,9 +155,13 @@ class Sender:
 
     def _clean(self) -> None:
         """Pedal up and all notes off on every channel that was played."""
+        self._control((_PEDAL, _ALL_NOTES_OFF))
+
+    def _control(self, numbers: Sequence[int]) -> None:
+        """Put controllers to zero on every channel that was played."""
         for channel in sorted(self._channels):
-            self._put(bytes((0xB0 | channel, _PEDAL, 0)))
-            self._put(bytes((0xB0 | channel, _ALL_NOTES_OFF, 0)))
+            for number in numbers:
+                self._put(bytes((0xB0 | channel, number, 0)))
 
     def _put(self, message: bytes) -> bool:
         if self.port is None:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from typing import Any, BinaryIO
 
+from sideslip.band.events import Panic
 from sideslip.errors import PortError
 from sideslip.stage.child import adopt, hush_c_libraries, receive, send
 from sideslip.stage.clock import monotonic
@@ -54,14 +55,14 @@ class MidiProcess:
 
     def __init__(self, wish: Wish, system: MidiSystem, tell: Callable[[Json], None], look: float = LOOK) -> None:
         self._system, self._tell, self._origin, self._look = system, tell, wish.origin, look
-        self._listener = Listener(self._heard, wish.clock)
         self._orders = OrderQueue()
+        self._listener = Listener(self._heard, wish.clock, wish.panics, lambda: self._orders.put(Panic()))
         self._sent: list[tuple[float, float, str]] = []
         self._looked = self.now()
         played = self._choose(wish.output, "output")  # first, because notes of the process before may sound there
         output = system.open_output(played)
         self._output: OutPort | None = output
-        self._sender = Sender(output, self._orders, self.now, self._on_sent, self._chores)
+        self._sender = Sender(output, self._orders, self.now, self._on_sent, self._chores, self._on_panic)
         self._sender.release(wish.sounding, wish.used)
         heard = self._choose(wish.input, "input")
         self._input: InPort | None = system.open_input(heard, self._on_message)
@@ -122,6 +123,9 @@ class MidiProcess:
     def _on_sent(self, cue: Cue, at: float) -> None:
         self._listener.sent(at, cue.message)
         self._sent.append((cue.due, at, cue.message.hex()))
+
+    def _on_panic(self, ended: int, forgotten: int) -> None:
+        self._tell({"panicked": [ended, forgotten]})
 
     def _chores(self, sender: Sender) -> None:
         """Tell what was sent, and look after the ports, twice a second."""

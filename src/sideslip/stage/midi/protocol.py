@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sideslip.band.events import Hush, Play, Sound
+from sideslip.band.events import Hush, Panic, Play, Sound
 from sideslip.stage.jsonlines import Json
 from sideslip.stage.midi.midi_out import Leave, Order
 from sideslip.stage.midi.names import Choice
@@ -19,6 +19,7 @@ class Wish:
 
     `sounding` are notes, (channel, pitch), that a process before left sounding on this output, and `used` the channels
     it played: they are silenced first. `clock` wants MIDI clock and transport handed on beside what is played.
+    `panics` are controllers, (channel or None for any, number), that end all sound when they go to 64 or above.
     """
 
     input: Wanted
@@ -28,12 +29,13 @@ class Wish:
     sounding: tuple[tuple[int, int], ...] = ()
     used: tuple[int, ...] = ()
     clock: bool = False
+    panics: tuple[tuple[int | None, int], ...] = ()
 
     def encode(self) -> Json:
         """As one line."""
         ports = {way: _wanted_out(getattr(self, way)) for way in ("input", "output")}
         library, api = self.backend.library, self.backend.api
-        rest = {"sounding": self.sounding, "used": self.used, "clock": self.clock}
+        rest = {"sounding": self.sounding, "used": self.used, "clock": self.clock, "panics": self.panics}
         return {**ports, "backend": [library, api], "origin": self.origin, **rest}
 
     @classmethod
@@ -41,8 +43,9 @@ class Wish:
         """From one line."""
         heard, played = (_wanted_in(data[way]) for way in ("input", "output"))
         sounding = tuple((channel, pitch) for channel, pitch in data["sounding"])
+        panics = tuple((channel, number) for channel, number in data["panics"])
         backend, used = Backend(*data["backend"]), tuple(data["used"])
-        return cls(heard, played, backend, data["origin"], sounding, used, data["clock"])
+        return cls(heard, played, backend, data["origin"], sounding, used, data["clock"], panics)
 
 
 def _wanted_out(wanted: Wanted) -> Any:
@@ -60,6 +63,8 @@ def encode_order(order: Order) -> Json:
             return {"play": [[s.on, s.off, s.part, s.channel, s.pitch, s.velocity] for s in sounds]}
         case Hush(part, at):
             return {"hush": [part, at]}
+        case Panic():
+            return {"panic": True}
         case Leave():
             return {"leave": True}
 
@@ -71,5 +76,7 @@ def decode_order(line: Json) -> Order:
             return Play(tuple(Sound(*row) for row in rows))
         case {"hush": [str(part), at]}:
             return Hush(part, at)
+        case {"panic": _}:
+            return Panic()
         case _:
             return Leave()
