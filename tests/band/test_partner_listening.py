@@ -232,7 +232,7 @@ def test_what_is_played_before_bar_1_is_of_bar_1() -> None:
     gig = replace(CHARTED, starts_at=4.0)
     performance, told = play(gig, notes((1.0, 1.5, 72)), eighths(TempoMap(120, 4.0), -1, 15))
     turn = performance.decided[0].turn
-    assert turn.call.start == 0 and turn.player.start == -72
+    assert turn.call.start == -12 and turn.player.start == -72  # of these only the pick-up is answered
     first = of(Believed, told)[0]
     assert (first.beat, first.belief.bar) == (0, 1)
 

@@ -146,7 +146,7 @@ class TestOneGig:
         assert code == 2 and says in told and told.count("\n") == 1
 
 
-LATER = {"timing", "anywhere", "density", "register", "style"}
+LATER = {"timing", "anywhere", "density", "register", "style", "patience"}
 """Settings that journals of older gigs do not have."""
 
 

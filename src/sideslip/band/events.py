@@ -119,6 +119,13 @@ class Decided:
     belief: Belief | None = None
     """What the player was taken to be playing over."""
     at: float = 0.0
+    late: bool = False
+    """Whether the ideas that were asked for were not there in time, so that licks had to do."""
+
+    @property
+    def why(self) -> str:
+        """Why the answer was chosen, in words."""
+        return f"{self.choice.why} (its own ideas came too late)" if self.late else self.choice.why
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Ideas asked for, ideas arrived, and what to do without them."""
 
 from collections import deque
+from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from sideslip.band.events import Ask, Ideas
 from sideslip.music.chord import Chord
@@ -19,23 +21,39 @@ LAST_ASK = 0.12
 """Seconds before deciding at which ideas are asked for once more at the latest."""
 
 KEPT = 16
-"""Asks of which it is known over which chords they were; an answer to an older one comes too late."""
+"""Asks that are remembered; an answer to an older one comes too late."""
 
 LATELY = 5
 """Answers whose time is remembered."""
 
+Chords = tuple[tuple[int, Chord], ...]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """An ask for a turn that starts at a tick, over which chords, and the answer to it."""
+
+    start: int
+    chords: Chords
+    answer: Ideas | None = None
+
+
+class Offer(NamedTuple):
+    """Ideas for a turn and the seconds they took; `late`: those that were asked for are not there, licks answer."""
+
+    ideas: tuple[Idea, ...]
+    thinking: float
+    late: bool = False
+
 
 class Invention:
-    """Keeps the newest ideas for the coming turn."""
+    """Keeps the newest ideas for each turn that may come."""
 
     def __init__(self, fallback: Proposer, seed: int) -> None:
         self._fallback, self._seed = fallback, seed
-        self._asked = self._void = 0
-        self._arrived: Ideas | None = None
+        self._count = self._stale = 0
+        self._asked: dict[int, _Asked] = {}  # by number, the newest last
         self._took = deque([USUAL_THINKING], maxlen=LATELY)
-        self._over: dict[int, tuple[tuple[int, Chord], ...]] = {}  # the chords of each ask
-        self.knows_all = False
-        """Whether nothing was said, nor the dial moved, since the last ask."""
 
     @property
     def thinking(self) -> float:
@@ -52,39 +70,60 @@ class Invention:
 
     def ask(self, turn: Turn) -> Ask:
         """Have ideas made for a turn."""
-        self._asked += 1
-        self.knows_all = True
-        self._over[self._asked] = _chords(turn)
-        self._over.pop(self._asked - KEPT, None)
-        return Ask(self._asked, turn, self._seed * 1_000_003 + self._asked)
+        self._count += 1
+        self._asked[self._count] = _Asked(turn.start, _chords(turn))
+        self._asked.pop(self._count - KEPT, None)
+        return Ask(self._count, turn, self._seed * 1_000_003 + self._count)
 
     def take(self, ideas: Ideas) -> None:
-        """Keep ideas that have arrived, unless they answer an older ask than those that are here, or a void one."""
+        """Keep ideas that have arrived for a turn that may still come."""
         self._took.append(ideas.thinking)
-        if ideas.ask <= self._void:
-            return
-        if self._arrived is None or ideas.ask >= self._arrived.ask:
-            self._arrived = ideas
+        asked = self._asked.get(ideas.ask)
+        if asked is not None and ideas.ideas and ideas.ideas[0].phrase.start == asked.start:
+            asked.answer = ideas
 
-    def is_over(self, turn: Turn) -> bool:
-        """Whether the last ask was over the chords that the turn now has."""
-        return self._over.get(self._asked) == _chords(turn)
+    def outdated(self) -> None:
+        """Something was said, or asked for, that none of the asks so far knows."""
+        self._stale = self._count
+
+    def is_known(self, turn: Turn) -> bool:
+        """Whether the last ask for a turn knew all that is known now, its chords included."""
+        number, asked = next(((n, a) for n, a in self._newest_first() if a.start == turn.start), (0, None))
+        return asked is not None and number > self._stale and asked.chords == _chords(turn)
 
     def forget(self) -> None:
         """What was asked so far is void: those turns will not come."""
-        self._arrived, self._void = None, self._asked
+        self._asked.clear()
 
-    def for_turn(self, turn: Turn) -> tuple[tuple[Idea, ...], float]:
-        """The ideas for a turn and the seconds they took; licks, in no time, if none for it have arrived.
+    def for_turn(self, turn: Turn) -> Offer:
+        """The ideas for a turn; licks, in no time, if none for it have arrived.
 
         Ideas that were made over other chords than the turn now has are judged beside licks over those it has. If a
         wrong note is to be answered and none of them does, for it came too late, answers are made of them.
         """
-        arrived = self._arrived
-        if arrived is None or not arrived.ideas or arrived.ideas[0].phrase.start != turn.start:
-            return self._licks(turn), 0.0
-        fits = self._over.get(arrived.ask) == _chords(turn)
-        return self._answering(arrived.ideas, turn) if fits else (*arrived.ideas, *self._licks(turn)), arrived.thinking
+        asked, answer = self._answered(turn.start)
+        if asked is None or answer is None:
+            return Offer(self._licks(turn), 0.0, late=True)
+        fits = asked.chords == _chords(turn)
+        ideas = self._answering(answer.ideas, turn) if fits else (*answer.ideas, *self._licks(turn))
+        return Offer(ideas, answer.thinking)
+
+    def led_in(self, turn: Turn, line: int) -> Offer:
+        """Of the ideas for a turn that begins before its line (tick) those with a note on the line; perhaps none."""
+        asked, answer = self._answered(turn.start)
+        if asked is None or answer is None or asked.chords != _chords(turn):
+            return Offer((), 0.0)
+        ideas = (idea for idea in answer.ideas if any(note.onset == line for note in idea.phrase))
+        return Offer(tuple(ideas), answer.thinking)
+
+    def _answered(self, start: int) -> tuple[_Asked | None, Ideas | None]:
+        """The newest ask for a turn that has been answered."""
+        found = (asked for _, asked in self._newest_first() if asked.start == start and asked.answer)
+        asked = next(found, None)
+        return asked, asked.answer if asked else None
+
+    def _newest_first(self) -> list[tuple[int, _Asked]]:
+        return list(reversed(self._asked.items()))
 
     def _licks(self, turn: Turn) -> tuple[Idea, ...]:
         return self._answering(self._fallback.propose(turn, self._seed + turn.start), turn)
@@ -95,6 +134,6 @@ class Invention:
         return ideas if answered else ideas + mend(ideas, turn, self._seed + turn.start, varied=False)
 
 
-def _chords(turn: Turn) -> tuple[tuple[int, Chord], ...]:
+def _chords(turn: Turn) -> Chords:
     """What a turn goes over."""
     return tuple(turn.changes.between(turn.start, turn.end))

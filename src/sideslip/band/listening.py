@@ -111,6 +111,17 @@ class Listening:
             if line:
                 yield Strike(tuple(line), ())
 
+    def is_left_alone(self, at: float) -> bool:
+        """Whether the player has been silent up to a moment (s) for longer than we have patience."""
+        patience, heard = self._settings.patience, max(self.memory.heard_at, self.since)
+        return patience is not None and not self.memory.is_sounding and at - heard > patience
+
+    def rests(self, at: float) -> bool:
+        """Whether the player's phrase is over by a moment (s), and nothing has just begun."""
+        ends = self.phrase_ends()
+        over = self.tempo is not None and ends is not None and ends <= self.tempo.beat(at)
+        return over and self.memory.settles_at is None
+
     def phrase_ends(self) -> float | None:
         """The beat from which the player's phrase counts as ended if nothing more is played."""
         return self._ear.ends_at()

@@ -32,6 +32,13 @@ class Memory:
         self._played: deque[NoteEnded] = deque(maxlen=NOTES)
         self._since = -inf
         self.partner = Phrase()
+        self.heard_at = -inf
+        """The moment (s) of the latest beginning or end of a note, with either hand."""
+
+    @property
+    def is_sounding(self) -> bool:
+        """Whether the player holds anything."""
+        return bool(self._pairer.sounding)
 
     @property
     def settles_at(self) -> float | None:
@@ -43,6 +50,7 @@ class Memory:
         for change in self._pairer.feed(at, message):
             if change.channel == PERCUSSION:
                 continue
+            self.heard_at = at
             if isinstance(change, NoteStarted):
                 strikes = self._hands.hear(change)
                 self._open[_key(change)] = None

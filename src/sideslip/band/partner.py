@@ -2,18 +2,20 @@
 
 Ideas for a turn are asked for a bar ahead and once more shortly before it, so that they know almost all that the player
 says. At the line, just before the turn begins, the newest ideas are judged against the player's very last notes and
-one is played. Ideas that are not there by then come too late; licks that need no model answer instead.
+one is played. Ideas that are not there by then come too late; licks that need no model answer instead. A player who
+comes in before the line, and leaves room for it, is answered likewise where a phrase with a pick-up is the best.
 Everything is planned in beats, so that it moves with the tempo.
 """
 
 from collections.abc import Iterator
 from math import ceil, floor
 
+from sideslip.band.accompanying import Accompanying
 from sideslip.band.agenda import Agenda
+from sideslip.band.answering import Answering
 from sideslip.band.events import (
     Believed,
     Command,
-    Decided,
     Dialled,
     Event,
     Finished,
@@ -22,10 +24,10 @@ from sideslip.band.events import (
     Stopped,
     Woken,
 )
-from sideslip.band.invention import DECIDE_AHEAD, Invention
+from sideslip.band.invention import DECIDE_AHEAD
 from sideslip.band.listening import Listening
 from sideslip.band.performing import Performing
-from sideslip.band.rhythm_section import MISSED, RhythmSection
+from sideslip.band.pickups import Pickups
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import Signal, State, Trading, answer_by_ear, coming_call
 from sideslip.listen.hands import TOGETHER, Strike
@@ -52,12 +54,13 @@ class Partner:
         self, settings: GigSettings, controller: Controller, fallback: Proposer, tables: TrackerTables | None = None
     ) -> None:
         self._settings = settings
-        self._controller, self._invention = controller, Invention(fallback, settings.seed)
         self._dial = settings.dial
         self._listening = Listening(settings, tables or TrackerTables.unlearnt())
-        self._rhythm = RhythmSection(settings.changes.meter, settings.ends)
         self._agenda = Agenda()
         self._performing = Performing(settings, self._listening, self._agenda)
+        self._accompanying = Accompanying(settings, self._listening, self._performing, self._agenda)
+        self._answering = Answering(settings, controller, fallback, self._listening, self._performing)
+        self._invention, self._pickups = self._answering.invention, Pickups()
         self._trading = Trading(settings.trade)
         self._tempo: TempoMap | None = None  # the newest there was, also while the transport stands
         self._epoch = 0
@@ -108,7 +111,8 @@ class Partner:
             case Ideas():
                 self._invention.take(event)
             case Dialled(_, value):
-                self._dial, self._invention.knows_all = check_dial(value), False
+                self._dial = check_dial(value)
+                self._invention.outdated()
             case Stopped():
                 yield from self._stop(at)
 
@@ -128,6 +132,7 @@ class Partner:
         """Bar 1 begins, or a later bar where a transport goes on from there."""
         self._listening.begin_anew()
         self._invention.forget()
+        self._pickups = Pickups()
         self._trading = Trading(self._settings.trade)
         self._trading.signal(Signal.FIRST_NOTE)
         here = tempo.beat(at)
@@ -135,9 +140,7 @@ class Partner:
             length = self._settings.trade * self._settings.changes.meter.bar
             self._call_from = coming_call(round(here * TICKS), length)
             self._plan_turn(self._call_from + length, self._call_from + 2 * length)
-        if self._settings.rhythm:
-            self._rhythm.begin(tempo.beat(at - MISSED))
-            self._agenda.plan(self._accompany, here)  # once it is heard what has been played already
+        self._accompanying.begin(tempo, at)
         if self._settings.ends is not None:
             self._agenda.plan(self._stop, self._settings.ends / TICKS)
         self._agenda.plan(self._believe, max(0, floor(here)) + 1, BELIEVED)
@@ -177,7 +180,7 @@ class Partner:
             self._agenda.postpone(settles, self._rest, self._ask)
 
     def _struck(self, at: float, tick: float) -> Iterator[Command]:
-        self._invention.knows_all = False
+        self._invention.outdated()
         if self._trading.signal(Signal.NOTE):  # the player comes in on the partner's answer
             yield self._performing.break_off(at, round(tick))
             self._call_from = round(tick - LATE * TICKS)
@@ -188,9 +191,9 @@ class Partner:
         end = end if self._settings.ends is None else min(end, self._settings.ends)
         if start >= end:
             return
-        self._turn, self._invention.knows_all = (start, end), False
+        self._turn = (start, end)
         line, bar = start / TICKS, self._bar()
-        self._agenda.plan(self._ask, line, self._invention.first_ask(bar))
+        self._agenda.plan(self._ask_first, line, self._invention.first_ask(bar))
         self._agenda.plan(self._ask_again, line, self._invention.last_ask(bar))
         self._agenda.plan(self._decide, line, DECIDE_AHEAD)
         self._agenda.plan(self._line, line)
@@ -238,22 +241,41 @@ class Partner:
             self._await_rest(at)
         yield from ()
 
+    def _ask_first(self, at: float) -> Iterator[Command]:
+        """A bar ahead; by now it is known how the player came in."""
+        yield from self._ask(at)
+        player = self._listening.memory.player(self._clocked(), at)
+        self._call_from -= self._pickups.hear(player, self._call_from)
+        if self._pickups.room:
+            early = (self._turn[0] - self._pickups.room) / TICKS
+            self._agenda.plan(self._ask_early, early, self._invention.last_ask(self._bar()))
+            self._agenda.plan(self._come_in, early, DECIDE_AHEAD)
+
     def _ask(self, at: float) -> Iterator[Command]:
-        yield self._invention.ask(self._known(at))
+        if not self._listening.is_left_alone(at):
+            yield self._invention.ask(self._known(at))
 
     def _ask_again(self, at: float) -> Iterator[Command]:
         """Once more if the player said something since, or moved the harmony: the answer should know it."""
         just_begun = self._listening.memory.settles_at is not None
-        if just_begun or not (self._invention.knows_all and self._invention.is_over(self._known(at))):
+        if just_begun or not self._invention.is_known(self._known(at)):
             yield from self._ask(at)
 
+    def _ask_early(self, at: float) -> Iterator[Command]:
+        """For a turn that would begin before its line."""
+        yield self._invention.ask(self._early(at))
+
+    def _come_in(self, at: float) -> Iterator[Command]:
+        """Begin before the line, if the player has left room for it and a phrase wants it."""
+        if not self._listening.rests(at):
+            return
+        for command in self._answering.before_line(self._early(at), self._known(at), at):
+            self._agenda.drop(self._ask_again, self._decide)
+            yield command
+
     def _decide(self, at: float) -> Iterator[Command]:
-        turn = self._known(at)
-        ideas, thinking = self._invention.for_turn(turn)
-        choice = self._controller.choose(turn, ideas)
-        phrase = ideas[choice.index].phrase
-        yield from self._performing.answer(turn, phrase, at)
-        yield Decided(turn, choice, thinking, self._listening.belief(self._clocked().beat(at)), at)
+        if not self._listening.is_left_alone(at):
+            yield from self._answering.on_line(self._known(at), at)
 
     def _known(self, at: float) -> Turn:
         """All that is known at a moment about the coming turn; by ear, that is as long as the call is by now."""
@@ -262,11 +284,11 @@ class Partner:
             self._turn = answer_by_ear(call, self._turn[0], self._settings.changes.meter.bar, self._settings.ends)
         return self._listening.turn(self._clocked(), at, self._turn, self._call_from, self._dial)
 
-    def _accompany(self, at: float) -> Iterator[Command]:
-        """Invent bass and drums of the next bar, and come back a beat before the one after."""
-        for part, phrase in self._rhythm.next_bar(self._listening.changes(self._clocked().beat(at))).items():
-            yield from self._performing.play(part, phrase, at)
-        self._agenda.plan(self._accompany, self._rhythm.invented_to - 1)
+    def _early(self, at: float) -> Turn:
+        """The same of the coming turn if it began before its line."""
+        start, end = self._turn
+        span = start - self._pickups.room, end
+        return self._listening.turn(self._clocked(), at, span, self._call_from, self._dial)
 
     def _bar(self) -> float:
         """Seconds in a bar."""

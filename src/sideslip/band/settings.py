@@ -28,7 +28,8 @@ class GigSettings:
     which the gig is over, None for open end. `rhythm` adds bass and drums. `timing` says who gives the beat: the tempo
     is then where a count-in or the player begins, and means nothing to a clock. `anywhere`: the player may begin in any
     bar of the form. Changes without any chord are no chart: the band goes by ear. `wish` is what answers
-    are asked to be like; how far outside they go is asked for by the dial alone.
+    are asked to be like; how far outside they go is asked for by the dial alone. Who trades in bars and is silent for
+    longer than `patience` (s) is answered no more until they play again; None: always.
     """
 
     changes: Changes
@@ -43,6 +44,7 @@ class GigSettings:
     timing: Timing = "steady"
     anywhere: bool = False
     wish: Wish = field(default_factory=Wish)
+    patience: float | None = None
 
     @property
     def charted(self) -> bool:

@@ -26,6 +26,7 @@ def header(sheet: LeadSheet, settings: GigSettings, ear: str) -> Header:
         "density": settings.wish.density,
         "register": settings.wish.register,
         "style": settings.wish.style,
+        "patience": settings.patience,
     }
     return Header(plain, sheet.text(), settings.seed, ear)
 
@@ -54,6 +55,7 @@ def settings_from(found: Header, changes: Changes) -> GigSettings:
             swung=plain["swung"] is True,
             timing=_timing(plain.get("timing", "steady")),
             anywhere=plain.get("anywhere") is True,
+            patience=None if plain.get("patience") is None else values.number("patience", plain["patience"], 0, 1e6),
             wish=values.wish(plain.get("density"), plain.get("register"), plain.get("style")),
         )
     except (KeyError, SettingError) as mistake:

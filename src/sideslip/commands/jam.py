@@ -27,6 +27,9 @@ from sideslip.stage.session import Listener, Session, guarded, stop_on_signals
 from sideslip.stage.tape import Tape
 from sideslip.stage.worker import WorkerBrain
 
+PATIENCE = 6.0
+"""Seconds of a player's silence after which turns in bars are not taken any more: they have gone, or want to listen."""
+
 DEFAULTS = {
     "in": None,
     "out": None,
@@ -103,6 +106,7 @@ def _settings(chosen: dict[str, str | None], sheet: LeadSheet) -> GigSettings:
         timing=timing,
         anywhere=values.anywhere(sheet, values.yes("--anywhere", chosen["anywhere"])),
         wish=values.wish(chosen["density"], chosen["register"], chosen["style"]),
+        patience=PATIENCE,
     )
 
 

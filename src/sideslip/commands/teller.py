@@ -32,7 +32,7 @@ class Teller:
         if self._partner.state is State.WAITING:
             self._begin()
         if isinstance(what, Decided):
-            print(f"bar {self._meter.bar_of(what.turn.start)}: {what.choice.why}", flush=True)
+            print(f"bar {self._meter.bar_of(what.turn.start)}: {what.why}", flush=True)
         elif isinstance(what, Mended):
             print(f"bar {self._meter.bar_of(what.amends[0].note.onset)}: {what.why}", flush=True)
         elif isinstance(what, Believed) and what.beat >= 0:

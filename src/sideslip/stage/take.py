@@ -133,7 +133,7 @@ class Take:
 
     def reasons(self) -> list[str]:
         """Why each answer was chosen, and what was done where the harmony moved from under it, line by line."""
-        chosen = [(one.at, one.turn.start, one.choice.why) for one in self.decided]
+        chosen = [(one.at, one.turn.start, one.why) for one in self.decided]
         later = [(one.at, one.amends[0].note.onset, one.why) for one in self.mended]
         return [f"bar {self.sheet.meter.bar_of(tick)}: {why}" for _, tick, why in sorted(chosen + later)]
 
