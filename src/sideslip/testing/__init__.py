@@ -1,4 +1,4 @@
-"""The kit for testing with sideslip: nothing here waits, opens a port or needs a model.
+"""The kit for testing with sideslip: nothing here waits, opens a port or needs a model (`testing.live` does all three).
 
 clock, inbox = VirtualClock(), Inbox()          time that jumps
 FakeMidi                                        a MIDI system that records
