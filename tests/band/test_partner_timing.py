@@ -1,12 +1,13 @@
 """Who gives the beat: the partner answers on the beat of a count-in, of a player who drifts, of a MIDI clock."""
 
 from dataclasses import replace
+from itertools import pairwise
 from math import sin, tau
 from typing import Any
 
 import pytest
 
-from sideslip.band.events import Believed, Finished, Hush, Ideas, Play, Woken
+from sideslip.band.events import Beat, Believed, Finished, Hush, Ideas, Play, Woken
 from sideslip.band.invention import DECIDE_AHEAD
 from sideslip.band.settings import GigSettings
 from sideslip.listen.tempo import TempoMap
@@ -364,3 +365,41 @@ def test_bass_and_drums_do_not_play_what_is_over_when_the_beat_is_found() -> Non
     asked = [sound for play in of(Play, told) for sound in play.sounds]
     assert min(sound.on for sound in asked) == pytest.approx(4.0)  # a tap was waited for until then
     assert [sound.on for sound in performance.sounds] == sorted(sound.on for sound in asked)
+
+
+# ---------------------------------------------------------------- what is told of the beat
+
+
+def beats(told: list[Any]) -> list[tuple[float, float | None]]:
+    """The moment at which each map was told, and its tempo."""
+    return [(beat.at, beat.tempo and beat.tempo.bpm) for beat in of(Beat, told)]
+
+
+def test_a_steady_beat_is_told_with_bar_1_and_stands_when_the_gig_is_over() -> None:
+    tempo = TempoMap(120, 1.0)
+    _, told = play(GigSettings(BLUES, tempo=120.0, ends=BLUES.length), eighths(tempo, 0, 15))
+    assert of(Beat, told) == [Beat(tempo, 1.0), Beat(None, tempo.seconds(48))]
+
+
+def test_a_beat_that_bends_is_told_as_often_as_it_bends() -> None:
+    performance, told = play(FOLLOW, taps(1.0, 0.5, 4), comping(drifting(120.0, 0.04, 96, begin=3.0), 0, 96))
+    maps = [beat.tempo for beat in of(Beat, told)[:-1]]
+    assert len(maps) > 20 and len(set(map(id, maps))) == len(maps)
+    for beat, after in pairwise(of(Beat, told)[:-1]):
+        assert after.tempo.seconds(after.tempo.beat(after.at)) == pytest.approx(after.at)
+        assert after.tempo.beat(after.at) == pytest.approx(beat.tempo.beat(after.at))  # no map jumps
+    assert of(Beat, told)[-1] == Beat(None, performance.end)
+
+
+def test_a_beat_that_stops_and_begins_anew_is_told_so() -> None:
+    first, second, third = TempoMap(120, 1.0), TempoMap(120, 9.0), TempoMap(120, 15.0)
+    _, told = play(
+        CLOCKED,
+        said((0.99, START), (5.0, STOP), (8.99, START), (14.99, START)),  # the last without a stop
+        clocks(first, -2, 8),
+        clocks(second, -2, 12),
+        clocks(third, 0, 4),
+        stop_at=17.0,
+    )
+    assert [at for at, _ in beats(told)] == pytest.approx([1.0, 5.0, 9.0, 14.99, 15.0, 17.0])
+    assert [bpm is not None for _, bpm in beats(told)] == [True, False, True, False, True, False]

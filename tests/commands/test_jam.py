@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import mido
 import pytest
 
-from sideslip.band.events import Ask, Believed, Event, Heard, Sound, Stopped
+from sideslip.band.events import Ask, Beat, Believed, Event, Heard, Sound, Stopped
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import State
 from sideslip.commands import jam
@@ -79,6 +79,9 @@ class Stage:
         pass
 
     def hush(self, part: str, at: float) -> None:
+        pass
+
+    def keep(self, beat: Beat) -> None:
         pass
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from sideslip.band.events import (
     Ask,
+    Beat,
     Command,
     Event,
     Finished,
@@ -19,6 +20,7 @@ from sideslip.band.events import (
     Stopped,
     Woken,
 )
+from sideslip.listen.tempo import TempoMap
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
 from sideslip.music.dialogue import Turn
@@ -47,6 +49,9 @@ class Stagehand:
 
     def panic(self) -> None:
         self.log.append(Panic())
+
+    def keep(self, beat: Beat) -> None:
+        self.log.append(beat)
 
     def write(self, event: Event) -> None:
         self.log.append(("written", event))
@@ -88,8 +93,9 @@ def test_events_and_wake_ups_reach_the_band_in_order() -> None:
 
 
 def test_commands_are_done_in_order_and_everything_is_closed() -> None:
-    commands: list[Command] = [ASK, Play((NOTE,)), Hush("partner", 1.2), Panic(), Finished(0.0)]
-    assert play(Band({Woken(0.0): commands})).log == [*commands[:4], "closed", "closed"]
+    beat = Beat(TempoMap(120, 1.0), 0.0)
+    commands: list[Command] = [ASK, Play((NOTE,)), Hush("partner", 1.2), Panic(), beat, Finished(0.0)]
+    assert play(Band({Woken(0.0): commands})).log == [*commands[:-1], "closed", "closed"]
 
 
 def test_every_event_is_written_before_the_band_hears_of_it() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the process that owns the ports reads these values too, and must start without numpy and at once
     from sideslip.listen.harmony.tracker import Belief
+    from sideslip.listen.tempo import TempoMap
     from sideslip.music.devices.amends import Amend
     from sideslip.music.dialogue import Idea, Turn
     from sideslip.music.phrase import Phrase
@@ -110,6 +111,17 @@ class Panic:
 
 
 @dataclass(frozen=True, slots=True)
+class Beat:
+    """The beat began, bent or stands (None) at the moment `at`: the map by which all plays from here on.
+
+    One that begins anew elsewhere stands first.
+    """
+
+    tempo: TempoMap | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """An answer was chosen: everything that the trace tells."""
 
@@ -155,4 +167,4 @@ class Finished:
     at: float
 
 
-Command = Ask | Play | Hush | Panic | Decided | Mended | Believed | Finished
+Command = Ask | Play | Hush | Panic | Beat | Decided | Mended | Believed | Finished

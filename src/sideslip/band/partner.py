@@ -7,6 +7,7 @@ from sideslip.band.accompanying import Accompanying
 from sideslip.band.agenda import Agenda
 from sideslip.band.conversation import Conversation
 from sideslip.band.events import (
+    Beat,
     Believed,
     Command,
     Dialled,
@@ -47,6 +48,7 @@ class Partner:
         parts = self._listening, self._performing, self._agenda
         self._conversation = Conversation(settings, controller, fallback, *parts)
         self._tempo: TempoMap | None = None  # the newest there was, also while the transport stands
+        self._told: TempoMap | None = None  # the beat that was told last
         self._epoch = 0
         self._now = 0.0
 
@@ -103,11 +105,18 @@ class Partner:
         self._tempo = tempo or self._tempo
         if tempo is not None and self._listening.epoch != self._epoch:
             yield from self._hush(at) if self._epoch else ()
+            yield from self._tell_beat(None, at)
             self._epoch = self._listening.epoch
             self._begin(tempo, at)
         elif tempo is None and self.state is not State.WAITING:
             yield from self._hush(at)
             self._conversation.stand()
+        yield from self._tell_beat(tempo, at)
+
+    def _tell_beat(self, tempo: TempoMap | None, at: float) -> Iterator[Command]:
+        if tempo is not self._told:
+            self._told = tempo
+            yield Beat(tempo, at)
 
     def _begin(self, tempo: TempoMap, at: float) -> None:
         """Bar 1 begins, or a later bar where a transport goes on from there."""
@@ -127,6 +136,7 @@ class Partner:
     def _stop(self, at: float) -> Iterator[Command]:
         self._conversation.end()
         yield from self._hush(at)
+        yield from self._tell_beat(None, at)
         yield Finished(at)
 
     def _do_what_is_due(self, at: float) -> Iterator[Command]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sideslip.band.events import Sound
+from sideslip.band.events import Beat, Sound
 from sideslip.stage.schedule import Cue, Schedule
 
 
@@ -31,6 +31,9 @@ class Recorder:
         """End everything at the present moment and forget what was to come."""
         self._catch_up()
         self._take(self._schedule.silence(self._now()))
+
+    def keep(self, beat: Beat) -> None:
+        """Nobody is to be told of the beat: a recording holds what sounded."""
 
     def close(self) -> None:
         """End everything at the present moment."""

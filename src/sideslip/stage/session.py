@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sideslip.band.events import (
     Ask,
+    Beat,
     Believed,
     Command,
     Decided,
@@ -65,6 +66,10 @@ class Output(Protocol):
 
     def panic(self) -> None:
         """End all that sounds and forget all that was to come."""
+        ...
+
+    def keep(self, beat: Beat) -> None:
+        """Go by this beat from now on, wherever others are told of it; returns at once."""
         ...
 
     def close(self) -> None:
@@ -135,6 +140,8 @@ class Session:
                 self._output.hush(part, at)
             case Panic():
                 self._output.panic()
+            case Beat():
+                self._output.keep(command)
             case Ask():
                 self._brain.ask(command)
             case Finished():

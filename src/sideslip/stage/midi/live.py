@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
-from sideslip.band.events import Heard, Hush, Panic, Play, Sound
+from sideslip.band.events import Beat, Heard, Hush, Panic, Play, Sound
 from sideslip.errors import PortError
 from sideslip.stage.child import Child
 from sideslip.stage.clock import RealClock
@@ -114,6 +114,9 @@ class LiveMidi:
     def panic(self) -> None:
         """End all that sounds and forget all that was to come; safe in any thread and in a signal handler."""
         self._outbox.put(Panic())
+
+    def keep(self, beat: Beat) -> None:
+        """Nobody is told of the beat yet."""
 
     def close(self) -> None:
         """Fall silent and end the process."""
