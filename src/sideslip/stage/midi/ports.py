@@ -126,6 +126,10 @@ class Backend:
         return cls()
 
 
+NOWHERE = Backend(api="nowhere")
+"""Ports that lead nowhere; no option names it."""
+
+
 HINTS = {
     "alsa": "is the snd-seq kernel module loaded? JACK is chosen by --backend jack",
     "jack": "start a JACK server, or choose another by --backend",
