@@ -70,7 +70,7 @@ def parser() -> Parser:
     )
     top.add_argument("--version", action="version", version=f"sideslip {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_demo, _rehearse, _jam, _replay, _analyze, _charts, _ports, _latency):
+    for add in (_demo, _rehearse, _jam, _replay, _analyze, _charts, _ports):
         add(commands)
     return top
 
@@ -113,8 +113,14 @@ def _jam(commands: Commands) -> None:
     jam.add_argument("--trade", metavar="N|free|duet", help="bars a turn, or by ear (default 4)")
     jam.add_argument("--config", metavar="F.toml", help="settings in a file; options given here win")
     jam.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
+    jam.add_argument(
+        "--offset-ms", metavar="X", help="send everything so much later (or earlier, below 0): -200 to 200 (default 0)"
+    )
     jam.add_argument("--journal", metavar="F", help="write down all that happens, for 'sideslip replay'")
     jam.add_argument("--save", metavar="OUT.mid", help="write the gig as a MIDI file when it is over")
+    jam.add_argument(
+        "--sent", metavar="F.jsonl", help="write down every message sent, when it was due and when it went"
+    )
     _gig(jam, choruses=None, dial=None, seed=None)
 
 
@@ -142,17 +148,6 @@ def _ports(commands: Commands) -> None:
     ports = commands.add_parser("ports", help="list the MIDI ports of this machine")
     ports.add_argument("--json", action="store_true", help="for programs")
     ports.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
-
-
-def _latency(commands: Commands) -> None:
-    latency = commands.add_parser("latency", help="how late notes go out, and arrive, on this machine")
-    latency.add_argument("--in", dest="input", metavar="PORT", help="where a cable from --out comes back")
-    latency.add_argument(
-        "--out", dest="output", metavar="PORT", help="MIDI output (default: one of its own, heard again)"
-    )
-    latency.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
-    latency.add_argument("--seconds", metavar="N", default=10, help="how long to measure (default 10)")
-    latency.add_argument("--json", action="store_true", help="figures for programs")
 
 
 def _gig(command: Parser, choruses: int | None, dial: float | None = 0.4, seed: int | None = 1) -> None:

@@ -1,5 +1,6 @@
 """`jam` with virtual time and ports that are none: settings, files, and what is left when a gig ends badly."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from sideslip.stage.clock import VirtualClock
 from sideslip.stage.files.journal import JournalReader
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.midi.names import Choice
-from sideslip.stage.midi.ports import Backend
+from sideslip.stage.midi.ports import Backend, Sent
 from sideslip.stage.worker_process import load_factory
 from sideslip.testing import InlineBrain, ScriptedProposer, notes
 
@@ -39,11 +40,13 @@ class Stage:
     def __init__(self) -> None:
         self.events: list[Event] = [*CALL, Stopped(BEAT * 30)]
         self.opened: list[tuple[str | None, str | None, Backend]] = []
-        self.midi_clock = False
+        self.midi_clock, self.offset = False, 0.0
+        self.on_sent: Callable[[list[Sent]], None] = lambda sent: None
         self.trouble: BaseException | None = None
 
     def clock(self) -> VirtualClock:
         self.running = VirtualClock()
+        self.running.origin = 100.0  # type: ignore[attr-defined]
         return self.running
 
     def open(
@@ -54,11 +57,12 @@ class Stage:
         output: str | None,
         backend: Backend,
         midi_clock: bool = False,
+        offset: float = 0.0,
     ) -> "Stage":
         if isinstance(self.trouble, PortError):
             raise self.trouble
         self.opened.append((input, output, backend))
-        self.midi_clock = midi_clock
+        self.midi_clock, self.offset = midi_clock, offset
         self.input, self.output = Choice(input or "keys"), Choice(output or "synth", virtual=True)
         for event in self.events:
             inbox.put(event)
@@ -76,7 +80,7 @@ class Stage:
         raise self.trouble
 
     def play(self, sounds: tuple[Sound, ...]) -> None:
-        pass
+        self.on_sent([Sent(sound.on, sound.on + 0.001, b"\x90\x3c\x50") for sound in sounds])
 
     def hush(self, part: str, at: float) -> None:
         pass
@@ -193,6 +197,8 @@ def test_how_to_begin_is_said_in_one_line(run: Run, stage: Stage, options: list[
         (["--save", "nowhere/gig.mid"], "cannot write nowhere/gig.mid: No such file"),
         (["--journal", "nowhere/gig.journal"], "cannot write nowhere/gig.journal: No such file"),
         (["--save", "."], "Is a directory"),
+        (["--sent", "nowhere/sent.jsonl"], "cannot write nowhere/sent.jsonl: No such file"),
+        (["--offset-ms", "201"], "--offset-ms takes a number from -200 to 200, found '201'"),
     ],
 )
 def test_what_is_wrong_is_said_before_a_port_is_opened(run: Run, stage: Stage, options: list[str], says: str) -> None:
@@ -204,6 +210,16 @@ def test_what_is_wrong_is_said_before_a_port_is_opened(run: Run, stage: Stage, o
     code, _, told = run("jam", *options)
     assert code == 2 and says in told and told.count("\n") == 1
     assert stage.opened == []
+
+
+def test_what_is_sent_is_written_down_in_the_systems_own_seconds(run: Run, stage: Stage) -> None:
+    Path("gig.toml").write_text('sent = "sent.jsonl"\noffset_ms = 150\n')
+    code, _, _ = run("jam", "--config", "gig.toml", "--offset-ms", "-20")
+    assert (code, stage.offset) == (0, -0.02)
+    rows = [json.loads(line) for line in Path("sent.jsonl").read_text().splitlines()]
+    assert rows and all(row["b"] == [0x90, 60, 80] for row in rows)
+    assert min(row["t"] for row in rows) >= stage.running.origin + BEAT * 14  # type: ignore[attr-defined]
+    assert all(row["at"] - row["t"] == pytest.approx(0.001) for row in rows)
 
 
 def test_without_ports_the_files_of_the_gig_before_stay(run: Run, stage: Stage) -> None:

@@ -19,6 +19,7 @@ from sideslip.listen.count_in import Count
 from sideslip.music.leadsheet import LeadSheet
 from sideslip.stage.clock import RealClock
 from sideslip.stage.files.journal import JournalWriter
+from sideslip.stage.files.sent_log import SentLog
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.midi.live import LiveMidi
 from sideslip.stage.midi.names import Choice
@@ -29,6 +30,9 @@ from sideslip.stage.worker import WorkerBrain
 
 PATIENCE = 6.0
 """Seconds of a player's silence after which turns in bars are not taken any more: they have gone, or want to listen."""
+
+OFFSETS = -200.0, 200.0
+"""Milliseconds by which output may be shifted: a buffer of 8192 frames at 48 kHz is 171."""
 
 DEFAULTS = {
     "in": None,
@@ -44,8 +48,10 @@ DEFAULTS = {
     "seed": "1",
     "anywhere": "no",
     "backend": None,
+    "offset_ms": "0",
     "journal": None,
     "save": None,
+    "sent": None,
 }
 """Settings by name; those of a file come before these, options before both."""
 
@@ -60,7 +66,8 @@ def run(options: Namespace) -> None:
     sheet = values.chart(str(chosen["chart"]))
     settings = _settings(chosen, sheet)
     backend = Backend.chosen(chosen["backend"], os.environ)
-    values.check_outputs([str(chosen["chart"])], [chosen["journal"], chosen["save"]])
+    offset = values.number("--offset-ms", chosen["offset_ms"], *OFFSETS) / 1000
+    values.check_outputs([str(chosen["chart"])], [chosen[name] for name in ("journal", "save", "sent")])
     ensemble = Ensemble.shipped()
     partner = ensemble.partner(settings)
     clock, inbox = RealClock(), Inbox()
@@ -68,8 +75,11 @@ def run(options: Namespace) -> None:
     listeners: list[Listener] = [guarded(Teller(settings, partner)), *([guarded(tape)] if chosen["save"] else [])]
     with ExitStack() as closing:
         closing.enter_context(stop_on_signals(inbox, clock.now))
-        live = LiveMidi.open(inbox, clock, chosen["in"], chosen["out"], backend, midi_clock=settings.timing == "clock")
+        ports = chosen["in"], chosen["out"], backend
+        live = LiveMidi.open(inbox, clock, *ports, midi_clock=settings.timing == "clock", offset=offset)
         closing.callback(live.close)
+        if chosen["sent"]:
+            live.on_sent = closing.enter_context(SentLog(Path(chosen["sent"]), clock.origin)).write
         journal = None
         if chosen["journal"]:
             gig = header(sheet, settings, ensemble.ear)

@@ -71,10 +71,11 @@ class Schedule:
         for sound in planned:
             self._plan(sound.on, _STRIKE, _Note(sound, sound.off))
 
-    def due(self, now: float) -> list[Cue]:
-        """The messages due up to `now`, in order; a note whose end has passed before it could begin is left out."""
-        cues: list[Cue] = []
-        while self._heap and self._heap[0][0] <= now:
+    def due(self, now: float, until: float | None = None) -> list[Cue]:
+        """The messages due up to `until` (now, unless given), in order; a note whose end has passed before it could
+        begin is left out."""
+        until, cues = now if until is None else until, list[Cue]()
+        while self._heap and self._heap[0][0] <= until:
             at, kind, _, note = heappop(self._heap)
             if kind == _END:
                 if self._sounding.get(note.key) is note:

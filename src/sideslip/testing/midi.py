@@ -1,17 +1,26 @@
 """A MIDI system without MIDI: it records what is sent, and plays what a test wants heard."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sideslip.errors import PortError
+from sideslip.stage.clock import monotonic
 from sideslip.stage.midi.names import Choice
-from sideslip.stage.midi.ports import OnMessage
+from sideslip.stage.midi.ports import OnMessage, Sent
 
 
 class FakeMidi:
-    """Ports by name. `sent` is all that was sent, by port, in order; `open_ports` the names of those open now."""
+    """Ports by name, on a clock that `now` tells. `sent` is all that was sent, by port, in order; `open_ports` the
+    names of those open now."""
 
-    def __init__(self, inputs: Iterable[str] = (), outputs: Iterable[str] = (), can_make_virtual: bool = True) -> None:
+    def __init__(
+        self,
+        inputs: Iterable[str] = (),
+        outputs: Iterable[str] = (),
+        can_make_virtual: bool = True,
+        now: Callable[[], float] = monotonic,
+    ) -> None:
+        self.now = now
         self._inputs, self._outputs = list(inputs), list(outputs)
         self._hearing: dict[str, OnMessage] = {}
         self.can_make_virtual = can_make_virtual
@@ -65,17 +74,26 @@ class FakeMidi:
 
 
 class FakePort:
-    """An open port of a `FakeMidi`."""
+    """An open port of a `FakeMidi`, which sends at once."""
+
+    ahead = 0.0
 
     def __init__(self, system: FakeMidi, name: str) -> None:
         self._system, self._name = system, name
+        self._sent: list[Sent] = []
         system.open_ports.append(name)
 
-    def send(self, message: bytes) -> None:
+    def send(self, message: bytes, due: float) -> None:
         """Record a message. Raises PortError if the port has been unplugged."""
         if self._name not in self._system.outputs():
             raise PortError(f"the port {self._name!r} is gone")
         self._system.sent[self._name].append(message)
+        self._sent.append(Sent(due, self._system.now(), message))
+
+    def sent(self) -> list[Sent]:
+        """What has gone since this was last asked."""
+        sent, self._sent = self._sent, []
+        return sent
 
     def close(self) -> None:
         """Let go of the port."""

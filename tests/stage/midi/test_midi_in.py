@@ -160,8 +160,8 @@ def test_a_listener_ends_what_was_held_when_the_keyboard_goes() -> None:
     heard: list[Stamped] = []
     listener = Listener(heard.extend)
     listener.on_message(1.0, ON)
-    listener.stop()
-    listener.run()
     listener.gone(2.0)
     listener.gone(3.0)
+    listener.stop()
+    listener.run()
     assert heard == [(1.0, ON), (2.0, OFF)]

@@ -1,13 +1,14 @@
 """The sender on a clock moved by hand: on time, and silent on every way out."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 
 from sideslip.band.events import Hush, Panic, Play, Sound
-from sideslip.stage.midi.midi_out import Leave, Order, Sender
+from sideslip.stage.midi.midi_out import Leave, Order, Sender, shifted
 from sideslip.stage.midi.names import Choice
-from sideslip.stage.schedule import Cue
+from sideslip.stage.midi.ports import Sent
 from sideslip.testing import FakeMidi
 
 ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"
@@ -36,15 +37,20 @@ class Hand:
         return order
 
 
-def perform(*orders: tuple[float, Order | Exception]) -> tuple[list[bytes], list[tuple[Cue, float]]]:
-    """What reaches the port, and what was told of it."""
-    midi, hand, told = FakeMidi(outputs=["synth"]), Hand(orders), list[tuple[Cue, float]]()
-    sender = Sender(midi.open_output(Choice("synth")), hand, hand.now, lambda cue, at: told.append((cue, at)))
-    try:
-        sender.run()
-    except OSError:
-        told.append((Cue(0.0, "failed", b""), hand.time))
-    return midi.sent["synth"], told
+def perform(*orders: tuple[float, Order | Exception]) -> list[Sent]:
+    """What reaches the port."""
+    hand = Hand(orders)
+    midi = FakeMidi(outputs=["synth"], now=hand.now)
+    port, announced = midi.open_output(Choice("synth")), list[tuple[float, bytes]]()
+    with suppress(OSError):
+        Sender(port, hand, hand.now, lambda due, message: announced.append((due, message))).run()
+    sent = port.sent()
+    assert announced == [(due, message) for due, _, message in sent]
+    return sent
+
+
+def messages(sent: list[Sent]) -> list[bytes]:
+    return [message for _, _, message in sent]
 
 
 def note(on: float, off: float, pitch: int = 60) -> Sound:
@@ -52,21 +58,21 @@ def note(on: float, off: float, pitch: int = 60) -> Sound:
 
 
 def test_notes_are_sent_when_they_are_due() -> None:
-    sent, told = perform((0.1, Play((note(1.0, 1.5),))), (3.0, Leave()))
-    assert sent == [ON, OFF, *CLEAN]
-    assert [cue.due for cue, _ in told] == [1.0, 1.5]
-    assert all(cue.due <= at < cue.due + 1e-5 for cue, at in told)
+    sent = perform((0.1, Play((note(1.0, 1.5),))), (3.0, Leave()))
+    assert messages(sent) == [ON, OFF, *CLEAN]
+    assert [due for due, _, _ in sent[:2]] == [1.0, 1.5]
+    assert all(due <= at < due + 1e-5 for due, at, _ in sent)
 
 
 def test_an_order_in_between_is_taken_at_once() -> None:
-    sent, told = perform((0.0, Play((note(0.0, 9.0), note(2.0, 3.0, 62)))), (1.0, Hush("partner", 1.0)), (4.0, Leave()))
-    assert sent == [ON, OFF, *CLEAN]
-    assert told[1][1] == pytest.approx(1.0, abs=1e-4)
+    sent = perform((0.0, Play((note(0.0, 9.0), note(2.0, 3.0, 62)))), (1.0, Hush("partner", 1.0)), (4.0, Leave()))
+    assert messages(sent) == [ON, OFF, *CLEAN]
+    assert sent[1].at == pytest.approx(1.0, abs=1e-4)
 
 
 def test_leaving_ends_what_sounds_and_drops_the_rest() -> None:
-    sent, _ = perform((0.0, Play((note(0.5, 9.0), note(5.0, 6.0, 62)))), (1.0, Leave()))
-    assert sent == [ON, OFF, *CLEAN]
+    sent = perform((0.0, Play((note(0.5, 9.0), note(5.0, 6.0, 62)))), (1.0, Leave()))
+    assert messages(sent) == [ON, OFF, *CLEAN]
 
 
 def test_panic_ends_every_part_forgets_what_was_to_come_and_plays_what_comes_after() -> None:
@@ -82,9 +88,9 @@ def test_panic_ends_every_part_forgets_what_was_to_come_and_plays_what_comes_aft
 
 
 def test_a_failure_ends_in_silence_too() -> None:
-    sent, told = perform((0.0, Play((note(0.5, 9.0),))), (1.0, OSError("the pipe is broken")))
-    assert sent == [ON, OFF, *CLEAN]
-    assert told[-1][0].part == "failed"
+    sent = perform((0.0, Play((note(0.5, 9.0),))), (1.0, OSError("the pipe is broken")))
+    assert messages(sent) == [ON, OFF, *CLEAN]
+    assert sent[1].at == pytest.approx(1.0, abs=1e-4)
 
 
 def test_what_another_left_sounding_is_released() -> None:
@@ -108,6 +114,12 @@ def test_a_port_that_is_lost_and_found_is_cleaned_first() -> None:
 
     Sender(midi.open_output(Choice("synth")), hand, hand.now, chores=chores).run()
     assert midi.sent["synth"] == [OFF, b"\x80\x3e\x40", *CLEAN, b"\x90\x40\x50", b"\x80\x40\x40", *CLEAN]
+
+
+def test_an_order_is_shifted_whole() -> None:
+    assert shifted(Play((note(1.0, 1.5),)), 0.25) == Play((note(1.25, 1.75),))
+    assert shifted(Hush("partner", 2.0), -0.25) == Hush("partner", 1.75)
+    assert shifted(Panic(), 0.25) == Panic()
 
 
 def test_chores_get_their_turn_even_when_notes_never_stop() -> None:

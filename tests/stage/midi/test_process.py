@@ -26,11 +26,13 @@ LONG = 30.0  # s; only a broken build waits this long
 class Rig:
     """A process on fake ports, run in a thread of the test; `say` gives it a line, `told` waits for one."""
 
-    def __init__(self, midi: FakeMidi, wanted_in: str | None = "keys", wanted_out: str | None = "synth") -> None:
+    def __init__(
+        self, midi: FakeMidi, wanted_in: str | None = "keys", wanted_out: str | None = "synth", offset: float = 0.0
+    ) -> None:
         self.midi, self.lines, self.more = midi, list[Json](), threading.Condition()
         self.orders: list[Json | None] = []
-        wish = Wish(wanted_in, wanted_out, Backend(), origin=monotonic(), panics=((None, 20),))
-        self.process = MidiProcess(wish, midi, self._tell, look=0.01)
+        self.wish = Wish(wanted_in, wanted_out, Backend(), monotonic(), panics=((None, 20),), offset=offset)
+        self.process = MidiProcess(self.wish, midi, self._tell, look=0.01)
         self.thread = threading.Thread(target=self.process.run, args=(self._orders(),))
 
     def __enter__(self) -> "Rig":
@@ -76,7 +78,17 @@ def test_it_says_what_it_has_opened_plays_and_closes() -> None:
         sent = rig.told(lambda line: bool(line.get("sent")))
     assert sent["sent"][0][2] == ON.hex()
     assert midi.sent["My synth"] == [ON, OFF, *CLEAN]
+    assert [m for line in rig.lines for _, _, m in line.get("sent", [])] == [m.hex() for m in midi.sent["My synth"]]
     assert midi.open_ports == []
+
+
+def test_all_output_is_shifted_and_due_when_it_is_shifted_to() -> None:
+    with Rig(FakeMidi(["keys"], ["synth"]), offset=0.15) as rig:
+        rig.say(encode_order(Play((Sound(0.05, 0.1, "partner", 0, 60, 80),))))
+        rig.told(lambda line: OFF.hex() in str(line.get("sent")))
+        sent = [row for line in rig.lines for row in line.get("sent", [])]
+    assert [(pytest.approx(due), message) for due, _, message in sent] == [(0.2, ON.hex()), (0.25, OFF.hex())]
+    assert all(at >= due for due, at, _ in sent)
 
 
 def test_what_is_heard_is_told_with_its_moment() -> None:
@@ -92,9 +104,8 @@ def test_its_own_notes_that_come_back_are_not_told() -> None:
         rig.say(encode_order(Play((Sound(0.0, LONG, "partner", 0, 60, 80),))))
         rig.told(lambda line: bool(line.get("sent")))
         (_, at, _) = rig.told(lambda line: bool(line.get("sent")))["sent"][0]
-        origin = monotonic() - rig.process.now()
-        rig.midi.play("keys", origin + at + 0.003, ON)
-        rig.midi.play("keys", origin + at + 0.003, b"\x90\x3d\x50")
+        rig.midi.play("keys", rig.wish.origin + at + 0.003, ON)
+        rig.midi.play("keys", rig.wish.origin + at + 0.003, b"\x90\x3d\x50")
         assert [message for _, message in rig.told(lambda line: "heard" in line)["heard"]] == ["903d50"]
 
 
@@ -114,7 +125,7 @@ def test_a_keyboard_that_goes_lets_go_and_is_heard_again_when_it_is_back() -> No
         rig.told(lambda line: "heard" in line)
         rig.midi.unplug("keys")
         rig.told(lambda line: line == {"gone": "input"})
-        assert [m for line in rig.lines for _, m in line.get("heard", [])] == [ON.hex(), OFF.hex()]
+        rig.told(lambda line: [m for _, m in line.get("heard", [])] == [OFF.hex()])
         rig.midi.plug(inputs=["keys"])
         rig.told(lambda line: line == {"back": "input"})
         rig.midi.play("keys", monotonic(), b"\x90\x3e\x50")
@@ -186,9 +197,8 @@ def test_orders_survive_the_way(order: Order) -> None:
 
 @pytest.mark.parametrize("wanted", [None, "keys", Choice("keys"), Choice("keys", virtual=True)])
 def test_wishes_survive_the_way(wanted: str | Choice | None) -> None:
-    wish = Wish(
-        wanted, wanted, Backend("rtmidi", "jack"), 123.25, ((0, 60), (9, 38)), (0, 9), True, ((None, 20), (3, 21))
-    )
+    rest = ((0, 60), (9, 38)), (0, 9), True, ((None, 20), (3, 21)), -0.02
+    wish = Wish(wanted, wanted, Backend("rtmidi", "jack"), 123.25, *rest)
     assert Wish.decode(load_object(dump(wish.encode()))) == wish
 
 

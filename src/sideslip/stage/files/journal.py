@@ -3,11 +3,9 @@
 A band with the same settings that is handed these events again plays the same performance.
 """
 
-import logging
 import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,10 +14,8 @@ from sideslip import __version__
 from sideslip.band.events import Event
 from sideslip.errors import JournalError, SettingError
 from sideslip.stage.codec import decode_event, encode_event
-from sideslip.stage.files.replace import is_special, replace_file
+from sideslip.stage.files.growing import GrowingFile
 from sideslip.stage.jsonlines import dump, load_object
-
-_log = logging.getLogger(__name__)
 
 FORMAT = 1
 """The version of this form, in the first line under "sideslip_journal"."""
@@ -48,49 +44,24 @@ class JournalWriter:
 
     def __init__(self, path: Path, header: Header) -> None:
         first = dump({"sideslip_journal": FORMAT, "version": __version__} | asdict(header))
-        special = is_special(path)
         try:
-            if not special:
-                replace_file(path, _line(first))
-            self._file: FileIO | None = path.open("ab", buffering=0)
+            self._file = GrowingFile(path, "the journal", first + "\n")
         except SettingError as mistake:
             raise JournalError(f"the journal cannot be begun: {mistake}") from None
-        except OSError as error:
-            raise JournalError(f"the journal cannot be begun: cannot write {path}: {error.strerror}") from None
-        if special:
-            self._write(first)
 
     def write(self, event: Event) -> None:
         """Keep an event; on the disk before the band has acted on it, unless the machine itself dies."""
-        if self._file is not None:
-            self._write(dump(encode_event(event)))
-
-    def _write(self, text: str) -> None:
-        assert self._file is not None
-        line = _line(text)
-        try:
-            whole = self._file.write(line) == len(line)
-        except OSError:
-            whole = False
-        if not whole:
-            self.close()
-            _log.warning("the journal cannot be written any further (is the disk full?); the music goes on")
+        self._file.write(dump(encode_event(event)) + "\n")
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._file.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
-
-
-def _line(text: str) -> bytes:
-    return text.encode() + b"\n"
 
 
 class JournalReader:

@@ -4,10 +4,9 @@ The ports are in a process of their own (`process`); here it is started, kept al
 """
 
 import logging
-import os
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
@@ -21,7 +20,7 @@ from sideslip.stage.midi.midi_in import Binding
 from sideslip.stage.midi.midi_out import Leave, Order
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.plan import Plan
-from sideslip.stage.midi.ports import Backend, no_system
+from sideslip.stage.midi.ports import Backend, Sent, no_system
 from sideslip.stage.midi.protocol import Wish, encode_order
 from sideslip.stage.schedule import check
 
@@ -37,15 +36,6 @@ _SAME = 1.0  # s in which a panic that finds nothing to stop is the echo of one 
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A message that was sent: when it was due and when it went, in seconds."""
-
-    due: float
-    at: float
-    message: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Obeyed:
     """An order that the MIDI process gave itself."""
 
@@ -55,14 +45,16 @@ class Obeyed:
 class LiveMidi:
     """An `Output` on a MIDI port, and an input whose messages come into the inbox as `Heard`.
 
-    Make it with `LiveMidi.open`. `input` and `output` are the ports opened; `sent` the latest messages with their
-    lateness. If the process dies, what it sounded is ended and what it still had to play is played by the next one.
+    Make it with `LiveMidi.open`. `input` and `output` are the ports opened; `sent` the latest messages, due and sent in
+    seconds on the session's clock, of all of which `on_sent` is told as they are known. If the process
+    dies, what it sounded is ended and what it still had to play is played by the next one.
     """
 
     def __init__(self, inbox: Inbox, clock: RealClock, wish: Wish) -> None:
         self._inbox, self._clock, self._wish = inbox, clock, wish
         self.input = self.output = Choice("")
         self.sent: deque[Sent] = deque(maxlen=_KEPT)
+        self.on_sent: Callable[[Sequence[Sent]], None] = lambda sent: None
         self._plan = Plan()  # noted by the thread that speaks, as orders go out
         self._missed = 0
         self._panicked = -_SAME
@@ -85,13 +77,16 @@ class LiveMidi:
         backend: Backend | None = None,
         midi_clock: bool = False,
         panics: Sequence[Binding] = (),
+        offset: float = 0.0,
     ) -> "LiveMidi":
         """Open both ports by the names a player types; with `midi_clock`, clock and transport are heard too.
 
-        `panics` are controllers that end all sound at once, however busy this program is.
+        `panics` are controllers that end all sound at once, however busy this program is; `offset` is how much
+        later than ordered everything is sent, in s.
         Raises PortError if one cannot be opened, or if the MIDI system does not answer.
         """
-        wish = Wish(input, output, backend or Backend(), clock.origin, clock=midi_clock, panics=tuple(panics))
+        ports, bound = (input, output, backend or Backend()), tuple(panics)
+        wish = Wish(*ports, clock.origin, clock=midi_clock, panics=bound, offset=offset)
         live = cls(inbox, clock, wish)
         try:
             error = live._opened.get(timeout=_START)
@@ -101,16 +96,6 @@ class LiveMidi:
             live.close()
             raise error
         return live
-
-    @property
-    def hurries(self) -> bool:
-        """Whether the thread that sends has been given real-time priority; it asks for it."""
-        if not hasattr(os, "sched_getscheduler"):
-            return False
-        try:
-            return os.sched_getscheduler(self._child.pid) == os.SCHED_FIFO
-        except ProcessLookupError:
-            return False
 
     def play(self, sounds: Sequence[Sound]) -> None:
         """Sound these at their moments. Raises ValueError for what MIDI cannot play."""
@@ -177,7 +162,9 @@ class LiveMidi:
                 for at, message in messages:
                     self._inbox.put(Heard(at, bytes.fromhex(message)))
             case {"sent": list(messages)}:
-                self.sent.extend(Sent(due, at, bytes.fromhex(message)) for due, at, message in messages)
+                sent = [Sent(due, at, bytes.fromhex(message)) for due, at, message in messages]
+                self.sent.extend(sent)
+                self.on_sent(sent)
             case {"panicked": [ended, forgotten]}:
                 self._outbox.put(Obeyed(Panic()))
                 self._tell_panic(ended, forgotten)
@@ -209,7 +196,7 @@ class LiveMidi:
         """A new process on the same ports, which first ends what the old one left sounding when it died."""
         wish = replace(self._wish, input=self.input, output=self.output)
         child = Child("sideslip.stage.midi.process")
-        child.send(replace(wish, sounding=self._plan.sounding(died), used=self._plan.channels).encode())
+        child.send(replace(wish, sounding=self._plan.sounding(died - wish.offset), used=self._plan.channels).encode())
         self._missed = 0
         self._child = child
         self._outbox.put(None)
@@ -224,7 +211,7 @@ class LiveMidi:
             now, child = self._clock.now(), self._child
             if child is not told:
                 told = child
-                child.send(encode_order(self._plan.after(now)))
+                child.send(encode_order(self._plan.after(now - self._wish.offset)))
             elif order is not None:
                 child.send(encode_order(order))
             if now - looked >= _LOOK:  # counted in looks, not seconds: the machine may have slept

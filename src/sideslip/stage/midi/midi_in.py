@@ -5,9 +5,8 @@ that knows what is no news: broken bytes, sysex, our own notes come back over a 
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from queue import SimpleQueue
-from threading import Lock
 
 from sideslip.stage.messages import DATA_BYTES
 
@@ -22,6 +21,7 @@ ECHO = 0.1
 
 _PEDALS = (64, 66)  # sustain, sostenuto
 _BATCH = 500  # messages handed on at a time
+_GONE = b"gone"  # this object in the place of a message: the keyboard is gone
 
 
 _CLOCK = {0xF2: 3, 0xF8: 1, 0xFA: 1, 0xFB: 1, 0xFC: 1}
@@ -127,7 +127,7 @@ class Listener:
     ) -> None:
         self._hand_on, self._bindings, self._on_panic = hand_on, tuple(bindings), on_panic
         self._ear = Ear(clock)
-        self._lock = Lock()  # the sender tells the ear from its own thread
+        self._sent: deque[Stamped] = deque()  # what the sender's thread says; the ear is told before it hears
         self._arrived: SimpleQueue[Stamped | None] = SimpleQueue()
 
     def on_message(self, at: float, message: bytes) -> None:
@@ -136,15 +136,11 @@ class Listener:
 
     def sent(self, at: float, message: bytes) -> None:
         """For the sender: this was sent at that moment."""
-        with self._lock:
-            self._ear.sent(at, message)
+        self._sent.append((at, message))
 
     def gone(self, at: float) -> None:
         """The keyboard is gone: what it held ends now."""
-        with self._lock:
-            ends = self._ear.let_go()
-        if ends:
-            self._hand_on([(at, end) for end in ends])
+        self._arrived.put((at, _GONE))
 
     def run(self) -> None:
         """Hand on until stopped."""
@@ -158,10 +154,20 @@ class Listener:
                 batch.append(more)
             if self._bindings and any(panics(message, self._bindings) for _, message in batch):
                 self._on_panic()
-            with self._lock:
-                heard = [(at, message) for at, message in batch if self._ear.lets_through(at, message)]
+            self._tell_ear()
+            heard = [passed for at, message in batch for passed in self._passed(at, message)]
             if heard:
                 self._hand_on(heard)
+
+    def _tell_ear(self) -> None:
+        while self._sent:
+            self._ear.sent(*self._sent.popleft())
+
+    def _passed(self, at: float, message: bytes) -> Iterator[Stamped]:
+        if message is _GONE:
+            yield from ((at, end) for end in self._ear.let_go())
+        elif self._ear.lets_through(at, message):
+            yield at, message
 
     def stop(self) -> None:
         """End `run` once everything before is handed on."""

@@ -5,7 +5,7 @@ It sleeps until a millisecond before a note is due and spins through the last on
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
@@ -30,6 +30,17 @@ class Leave:
 
 
 Order = Play | Hush | Panic | Leave
+
+
+def shifted(order: Order, by: float) -> Order:
+    """An order with all its moments so many seconds later."""
+    match order:
+        case Play(sounds):
+            return Play(tuple(replace(sound, on=sound.on + by, off=sound.off + by) for sound in sounds))
+        case Hush(part, at):
+            return Hush(part, at + by)
+        case _:
+            return order
 
 
 class Orders(Protocol):
@@ -59,11 +70,11 @@ class OrderQueue:
 
 
 class Sender:
-    """Plays orders on a port. `now` tells seconds on the session's clock.
+    """Plays orders on a port. Moments are `now`'s seconds.
 
-    `on_sent` is told every message with the moment at which it was due and that at which it was sent; `chores` is
-    called whenever there is time for it, about ten times a second, and once a second if there is none; `on_panic` is
-    told how many notes a panic ended and how many it forgot.
+    `on_send` is told of every message before it goes, with the moment at which it is due; `chores` is called whenever
+    there is time for it, about ten times a second, and once a second if there is none; `on_panic` is told how many
+    notes a panic ended and how many it forgot.
     """
 
     def __init__(
@@ -71,13 +82,13 @@ class Sender:
         port: OutPort,
         orders: Orders,
         now: Callable[[], float],
-        on_sent: Callable[[Cue, float], None] = lambda cue, at: None,
+        on_send: Callable[[float, bytes], None] = lambda due, message: None,
         chores: Callable[["Sender"], None] = lambda sender: None,
         on_panic: Callable[[int, int], None] = lambda ended, forgotten: None,
     ) -> None:
         self.port: OutPort | None = port
         self._orders, self._now = orders, now
-        self._on_sent, self._chores, self._on_panic = on_sent, chores, on_panic
+        self._on_send, self._chores, self._on_panic = on_send, chores, on_panic
         self._schedule = Schedule()
         self._channels: set[int] = set()
         self._rested = now()
@@ -95,7 +106,7 @@ class Sender:
         """End notes, (channel, pitch), that someone else began and can end no more; then all that channels may hold."""
         self._channels.update(used)
         for channel, pitch in sounding:
-            self._put(bytes((0x80 | channel, pitch, 64)))
+            self._put(bytes((0x80 | channel, pitch, 64)), self._now())
         self._clean()
 
     def lose_port(self) -> None:
@@ -110,15 +121,13 @@ class Sender:
 
     def _step(self) -> bool:
         """Take an order, or send what is due, or rest; whether to go on."""
-        due = self._schedule.next_due
-        left = _LONGEST_REST if due is None else min(due - SPIN - self._now(), _LONGEST_REST)
+        due, ahead = self._schedule.next_due, self.port.ahead if self.port else 0.0
+        left = _LONGEST_REST if due is None else min(due - ahead - SPIN - self._now(), _LONGEST_REST)
         order = self._orders.take(left)
         if order is not None:
             return self._obey(order)
-        if due is not None and due - self._now() <= SPIN:
-            while self._now() < due:
-                pass
-            self._send(self._schedule.due(self._now()))
+        if due is not None and due - ahead - self._now() <= SPIN:
+            self._send_due(due, ahead)
         self._rest()
         return True
 
@@ -147,11 +156,20 @@ class Sender:
             self._rested = now
             self._chores(self)
 
+    def _send_due(self, due: float, ahead: float) -> None:
+        if ahead:
+            now = self._now()
+            self._send(self._schedule.due(now, max(due, now + ahead)))
+            return
+        cues = self._schedule.due(self._now(), due)
+        while self._now() < due:
+            pass
+        self._send(cues)
+
     def _send(self, cues: Sequence[Cue]) -> None:
         for cue in cues:
             self._channels.add(cue.message[0] & 0x0F)
-            if self._put(cue.message):
-                self._on_sent(cue, self._now())
+            self._put(cue.message, cue.due)
 
     def _clean(self) -> None:
         """Pedal up and all notes off on every channel that was played."""
@@ -161,14 +179,13 @@ class Sender:
         """Put controllers to zero on every channel that was played."""
         for channel in sorted(self._channels):
             for number in numbers:
-                self._put(bytes((0xB0 | channel, number, 0)))
+                self._put(bytes((0xB0 | channel, number, 0)), self._now())
 
-    def _put(self, message: bytes) -> bool:
+    def _put(self, message: bytes, due: float) -> None:
         if self.port is None:
-            return False
+            return
+        self._on_send(due, message)
         try:
-            self.port.send(message)
+            self.port.send(message, due)
         except PortError:
             self.port = None
-            return False
-        return True

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sideslip.errors import PortError
 from sideslip.stage.midi.names import Choice
@@ -26,11 +26,31 @@ class InPort(Protocol):
         ...
 
 
-class OutPort(Protocol):
-    """An output that is open."""
+class Sent(NamedTuple):
+    """A message that was sent: when it was due and when it went, in seconds."""
 
-    def send(self, message: bytes) -> None:
-        """Send one message at once."""
+    due: float
+    at: float
+    message: bytes
+
+
+class OutPort(Protocol):
+    """An output that is open. Moments are `monotonic` seconds."""
+
+    @property
+    def ahead(self) -> float:
+        """How long before a message is due it is to be handed over, in s; 0 where it is sent at once."""
+        ...
+
+    def send(self, message: bytes, due: float) -> None:
+        """Send a message at once, or, where it is handed over ahead, when it is due.
+
+        The messages of one note go in the order in which they are handed over. Raises PortError if the port is gone.
+        """
+        ...
+
+    def sent(self) -> list[Sent]:
+        """What has gone since this was last asked."""
         ...
 
     def close(self) -> None:
@@ -124,10 +144,6 @@ class Backend:
             except PortError:
                 continue
         return cls()
-
-
-NOWHERE = Backend(api="nowhere")
-"""Ports that lead nowhere; no option names it."""
 
 
 HINTS = {

@@ -22,12 +22,11 @@ from sideslip.stage.child import adopt, hush_c_libraries, receive, send
 from sideslip.stage.clock import monotonic
 from sideslip.stage.jsonlines import Json
 from sideslip.stage.midi.midi_in import Listener, Stamped
-from sideslip.stage.midi.midi_out import Leave, OrderQueue, Sender
+from sideslip.stage.midi.midi_out import Leave, OrderQueue, Sender, shifted
 from sideslip.stage.midi.names import Choice, Way, choose, stem
-from sideslip.stage.midi.ports import InPort, MidiSystem, OutPort
+from sideslip.stage.midi.ports import InPort, MidiSystem, OutPort, Sent
 from sideslip.stage.midi.protocol import Wanted, Wish, decode_order
 from sideslip.stage.midi.system import open_system
-from sideslip.stage.schedule import Cue
 
 LOOK = 0.5
 """Seconds between two looks at which ports are there, and between two signs of life."""
@@ -51,28 +50,27 @@ class Doorman:
 
 
 class MidiProcess:
-    """The two ports and the threads between them and the program, which is told of things by `tell`."""
+    """The two ports and the threads between them and the program, which is told of things by `tell`.
+
+    In here moments are `monotonic` seconds; only what is said between the program and us counts from its beginning.
+    """
 
     def __init__(self, wish: Wish, system: MidiSystem, tell: Callable[[Json], None], look: float = LOOK) -> None:
-        self._system, self._tell, self._origin, self._look = system, tell, wish.origin, look
+        self._system, self._tell, self._look = system, tell, look
+        self._origin, self._offset = wish.origin, wish.offset
         self._orders = OrderQueue()
         self._listener = Listener(self._heard, wish.clock, wish.panics, lambda: self._orders.put(Panic()))
-        self._sent: list[tuple[float, float, str]] = []
-        self._looked = self.now()
+        self._looked = monotonic()
         played = self._choose(wish.output, "output")  # first, because notes of the process before may sound there
         output = system.open_output(played)
         self._output: OutPort | None = output
-        self._sender = Sender(output, self._orders, self.now, self._on_sent, self._chores, self._on_panic)
+        self._sender = Sender(output, self._orders, monotonic, self._listener.sent, self._chores, self._on_panic)
         self._sender.release(wish.sounding, wish.used)
         heard = self._choose(wish.input, "input")
-        self._input: InPort | None = system.open_input(heard, self._on_message)
+        self._input: InPort | None = system.open_input(heard, self._listener.on_message)
         self._doormen = Doorman(heard, system.inputs), Doorman(played, system.outputs)
         ports = {"input": [heard.name, heard.virtual], "output": [played.name, played.virtual]}
         tell({"opened": ports})
-
-    def now(self) -> float:
-        """Seconds on the session's clock."""
-        return monotonic() - self._origin
 
     def leave(self) -> None:
         """Fall silent and end; safe in a signal handler."""
@@ -85,7 +83,6 @@ class MidiProcess:
         ready()
         with ExitStack() as closing:
             closing.callback(self._close)
-            closing.callback(self._tell_sent)
             closing.callback(self._listener.stop)
             self._sender.run()
 
@@ -95,6 +92,8 @@ class MidiProcess:
             for port in (self._input, self._output):
                 if port is not None:
                     closing.callback(port.close)
+            if self._output is not None:
+                self._tell_sent(self._output.sent())
 
     def _choose(self, wanted: Wanted, way: Way) -> Choice:
         if isinstance(wanted, Choice):
@@ -112,35 +111,28 @@ class MidiProcess:
 
     def _obey(self, orders: Iterator[Json]) -> None:
         for line in orders:
-            self._orders.put(decode_order(line))
-
-    def _on_message(self, at: float, message: bytes) -> None:
-        self._listener.on_message(at - self._origin, message)
+            self._orders.put(shifted(decode_order(line), self._origin + self._offset))
 
     def _heard(self, messages: Sequence[Stamped]) -> None:
-        self._tell({"heard": [(at, message.hex()) for at, message in messages]})
-
-    def _on_sent(self, cue: Cue, at: float) -> None:
-        self._listener.sent(at, cue.message)
-        self._sent.append((cue.due, at, cue.message.hex()))
+        self._tell({"heard": [(at - self._origin, message.hex()) for at, message in messages]})
 
     def _on_panic(self, ended: int, forgotten: int) -> None:
         self._tell({"panicked": [ended, forgotten]})
 
     def _chores(self, sender: Sender) -> None:
         """Tell what was sent, and look after the ports, twice a second."""
-        now = self.now()
+        now = monotonic()
         if now - self._looked < self._look:
             return
         self._looked = now
-        self._tell_sent()
+        self._tell_sent(self._output.sent() if self._output else [])
         with suppress(PortError):  # it went again while it was opened: the next look sees
             self._look_after_output(sender)
             self._look_after_input()
 
-    def _tell_sent(self) -> None:
-        sent, self._sent = self._sent, []
-        self._tell({"sent": sent})
+    def _tell_sent(self, sent: Sequence[Sent]) -> None:
+        origin = self._origin
+        self._tell({"sent": [(due - origin, at - origin, message.hex()) for due, at, message in sent]})
 
     def _look_after_output(self, sender: Sender) -> None:
         found = self._doormen[1].find()
@@ -159,10 +151,10 @@ class MidiProcess:
         if found is None and self._input is not None:
             self._input.close()
             self._input = None
-            self._listener.gone(self.now())
+            self._listener.gone(monotonic())
             self._tell({"gone": "input"})
         elif found is not None and self._input is None:
-            self._input = self._system.open_input(found, self._on_message)
+            self._input = self._system.open_input(found, self._listener.on_message)
             self._tell({"back": "input"})
 
 

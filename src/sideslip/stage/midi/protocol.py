@@ -19,6 +19,7 @@ class Wish:
 
     `sounding` are notes, (channel, pitch), that a process before left sounding on this output, and `used` the channels
     it played: they are silenced first. `clock` wants MIDI clock and transport handed on beside what is played.
+    `offset` is how much later than ordered everything is sent, in s.
     `panics` are controllers, (channel or None for any, number), that end all sound when they go to 64 or above.
     """
 
@@ -30,12 +31,19 @@ class Wish:
     used: tuple[int, ...] = ()
     clock: bool = False
     panics: tuple[tuple[int | None, int], ...] = ()
+    offset: float = 0.0
 
     def encode(self) -> Json:
         """As one line."""
         ports = {way: _wanted_out(getattr(self, way)) for way in ("input", "output")}
         library, api = self.backend.library, self.backend.api
-        rest = {"sounding": self.sounding, "used": self.used, "clock": self.clock, "panics": self.panics}
+        rest = {
+            "sounding": self.sounding,
+            "used": self.used,
+            "clock": self.clock,
+            "panics": self.panics,
+            "offset": self.offset,
+        }
         return {**ports, "backend": [library, api], "origin": self.origin, **rest}
 
     @classmethod
@@ -45,7 +53,7 @@ class Wish:
         sounding = tuple((channel, pitch) for channel, pitch in data["sounding"])
         panics = tuple((channel, number) for channel, number in data["panics"])
         backend, used = Backend(*data["backend"]), tuple(data["used"])
-        return cls(heard, played, backend, data["origin"], sounding, used, data["clock"], panics)
+        return cls(heard, played, backend, data["origin"], sounding, used, data["clock"], panics, data["offset"])
 
 
 def _wanted_out(wanted: Wanted) -> Any:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from sideslip.errors import PortError
+from sideslip.stage.clock import monotonic
 from sideslip.stage.midi.names import OWN, Choice, Way, listed
-from sideslip.stage.midi.ports import OnMessage, quiet
+from sideslip.stage.midi.ports import OnMessage, Sent, quiet
 
 
 class Binding(Protocol):
@@ -124,14 +125,24 @@ class RtMidiSystem:
 class RtMidiPort:
     """A port that is open, input or output; `on_close` is told that it closes, its way and its client."""
 
+    ahead = 0.0
+
     def __init__(
         self, binding: Binding, client: Any, way: Way, on_close: Callable[["RtMidiPort", Way, Any], None]
     ) -> None:
         self._binding, self._client, self._way, self._on_close = binding, client, way, on_close
+        self._sent: list[Sent] = []
 
-    def send(self, message: bytes) -> None:
+    def send(self, message: bytes, due: float) -> None:
         """Send one message at once."""
+        at = monotonic()
         self._binding.send(self._client, message)
+        self._sent.append(Sent(due, at, message))
+
+    def sent(self) -> list[Sent]:
+        """What has gone since this was last asked."""
+        sent, self._sent = self._sent, []
+        return sent
 
     def close(self) -> None:
         """Let go of the port."""
