@@ -70,7 +70,7 @@ def parser() -> Parser:
     )
     top.add_argument("--version", action="version", version=f"sideslip {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_demo, _rehearse, _jam, _replay, _analyze, _charts, _ports):
+    for add in (_demo, _rehearse, _jam, _replay, _analyze, _charts, _ports, _latency):
         add(commands)
     return top
 
@@ -148,6 +148,17 @@ def _ports(commands: Commands) -> None:
     ports = commands.add_parser("ports", help="list the MIDI ports of this machine")
     ports.add_argument("--json", action="store_true", help="for programs")
     ports.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
+
+
+def _latency(commands: Commands) -> None:
+    latency = commands.add_parser("latency", help="how late notes go out, and arrive, on this machine")
+    latency.add_argument("--in", dest="input", metavar="PORT", help="where a cable from --out comes back")
+    latency.add_argument(
+        "--out", dest="output", metavar="PORT", help="MIDI output (default: one of its own, heard again)"
+    )
+    latency.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
+    latency.add_argument("--seconds", metavar="N", default=10, help="how long to measure (default 10)")
+    latency.add_argument("--json", action="store_true", help="figures for programs")
 
 
 def _gig(command: Parser, choruses: int | None, dial: float | None = 0.4, seed: int | None = 1) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from sideslip.errors import PortError
 from sideslip.stage.clock import monotonic
 from sideslip.stage.midi.names import Choice
-from sideslip.stage.midi.ports import OnMessage, Sent
+from sideslip.stage.midi.ports import OnMessage, SendsAtOnce
 
 
 class FakeMidi:
@@ -73,27 +73,18 @@ class FakeMidi:
         return choice.name
 
 
-class FakePort:
+class FakePort(SendsAtOnce):
     """An open port of a `FakeMidi`, which sends at once."""
 
-    ahead = 0.0
-
     def __init__(self, system: FakeMidi, name: str) -> None:
+        super().__init__(system.now)
         self._system, self._name = system, name
-        self._sent: list[Sent] = []
         system.open_ports.append(name)
 
-    def send(self, message: bytes, due: float) -> None:
-        """Record a message. Raises PortError if the port has been unplugged."""
+    def _put(self, message: bytes) -> None:
         if self._name not in self._system.outputs():
             raise PortError(f"the port {self._name!r} is gone")
         self._system.sent[self._name].append(message)
-        self._sent.append(Sent(due, self._system.now(), message))
-
-    def sent(self) -> list[Sent]:
-        """What has gone since this was last asked."""
-        sent, self._sent = self._sent, []
-        return sent
 
     def close(self) -> None:
         """Let go of the port."""

@@ -4,6 +4,7 @@ The ports are in a process of their own (`process`); here it is started, kept al
 """
 
 import logging
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -96,6 +97,16 @@ class LiveMidi:
             live.close()
             raise error
         return live
+
+    @property
+    def hurries(self) -> bool:
+        """Whether the thread that sends has been given real-time priority; it asks for it."""
+        if not hasattr(os, "sched_getscheduler"):
+            return False
+        try:
+            return os.sched_getscheduler(self._child.pid) == os.SCHED_FIFO
+        except ProcessLookupError:
+            return False
 
     def play(self, sounds: Sequence[Sound]) -> None:
         """Sound these at their moments. Raises ValueError for what MIDI cannot play."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from sideslip.errors import PortError
+from sideslip.stage.clock import monotonic
 from sideslip.stage.midi.names import Choice
 
 OnMessage = Callable[[float, bytes], None]
@@ -56,6 +57,31 @@ class OutPort(Protocol):
     def close(self) -> None:
         """Let go of the port."""
         ...
+
+
+class SendsAtOnce:
+    """What ports that send at once have in common; `now` tells the moment."""
+
+    ahead = 0.0
+
+    def __init__(self, now: Callable[[], float] = monotonic) -> None:
+        self._now = now
+        self._sent: list[Sent] = []
+
+    def send(self, message: bytes, due: float) -> None:
+        """Send a message now."""
+        at = self._now()
+        self._put(message)
+        self._sent.append(Sent(due, at, message))
+
+    def sent(self) -> list[Sent]:
+        """What has gone since this was last asked."""
+        sent, self._sent = self._sent, []
+        return sent
+
+    def _put(self, message: bytes) -> None:
+        """Hand a message to the driver. Raises PortError if the port is gone."""
+        raise NotImplementedError
 
 
 class MidiSystem(Protocol):
@@ -144,6 +170,10 @@ class Backend:
             except PortError:
                 continue
         return cls()
+
+
+NOWHERE = Backend(api="nowhere")
+"""Ports that lead nowhere; no option names it."""
 
 
 HINTS = {

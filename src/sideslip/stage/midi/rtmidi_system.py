@@ -9,9 +9,8 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from sideslip.errors import PortError
-from sideslip.stage.clock import monotonic
 from sideslip.stage.midi.names import OWN, Choice, Way, listed
-from sideslip.stage.midi.ports import OnMessage, Sent, quiet
+from sideslip.stage.midi.ports import OnMessage, SendsAtOnce, quiet
 
 
 class Binding(Protocol):
@@ -122,27 +121,17 @@ class RtMidiSystem:
             del self._lookouts[way]
 
 
-class RtMidiPort:
+class RtMidiPort(SendsAtOnce):
     """A port that is open, input or output; `on_close` is told that it closes, its way and its client."""
-
-    ahead = 0.0
 
     def __init__(
         self, binding: Binding, client: Any, way: Way, on_close: Callable[["RtMidiPort", Way, Any], None]
     ) -> None:
+        super().__init__()
         self._binding, self._client, self._way, self._on_close = binding, client, way, on_close
-        self._sent: list[Sent] = []
 
-    def send(self, message: bytes, due: float) -> None:
-        """Send one message at once."""
-        at = monotonic()
+    def _put(self, message: bytes) -> None:
         self._binding.send(self._client, message)
-        self._sent.append(Sent(due, at, message))
-
-    def sent(self) -> list[Sent]:
-        """What has gone since this was last asked."""
-        sent, self._sent = self._sent, []
-        return sent
 
     def close(self) -> None:
         """Let go of the port."""

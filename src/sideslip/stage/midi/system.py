@@ -3,7 +3,8 @@
 from importlib.util import find_spec
 
 from sideslip.errors import PortError
-from sideslip.stage.midi.ports import LIBRARIES, Backend, MidiSystem
+from sideslip.stage.midi.null_system import NullSystem
+from sideslip.stage.midi.ports import LIBRARIES, NOWHERE, Backend, MidiSystem
 from sideslip.stage.midi.rtmidi_system import Binding, RtMidiSystem
 
 
@@ -12,6 +13,8 @@ def open_system(backend: Backend) -> MidiSystem:
 
     Raises PortError if the library is not installed; an API that does not answer is noticed when its ports are wanted.
     """
+    if backend == NOWHERE:
+        return NullSystem()
     libraries = [backend.library] if backend.library else list(LIBRARIES)
     installed = [name for name in libraries if find_spec(name) is not None]
     if not installed:
