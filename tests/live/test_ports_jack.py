@@ -37,8 +37,8 @@ out = system.open_output(Choice("loop", virtual=True))
 port = system.open_input(Choice(match("LOOP", system.inputs(), "input")), on_message)
 all_here.wait(0.2)
 for n in range(200):
-    out.send(bytes((0x90, n % 128, 1 + n % 100)))
-out.send(bytes((0xF8,)))
+    out.send(bytes((0x90, n % 128, 1 + n % 100)), due=0.0)
+out.send(bytes((0xF8,)), due=0.0)
 all_here.wait(10)
 port.close()
 out.close()
@@ -110,7 +110,7 @@ def test_a_gig_hears_and_plays_everything_in_order_and_in_time(rig: Rig) -> None
         rig.wait(lambda heard: len(heard) == 400)
     assert [m for _, m in rig.heard] == [f(20 + n % 100) for n in range(200) for f in (on, off)] + CLEAN
     late = sorted(sent.at - sent.due for sent in gig.live.sent)
-    assert len(late) == 400
+    assert len(late) == 402
     assert late[0] >= 0
     assert late[len(late) // 2] < 0.002  # on any machine; the goal of 1.5 ms for 99 in 100 is the benchmark's
 

@@ -61,7 +61,7 @@ def measure(
     thinker.think(start + seconds + _ARRIVING)
     hurried = live.hurries
     live.close()  # which tells what was sent
-    sent = tuple(live.sent)
+    sent = tuple(one for one in live.sent if one.message[0] < 0xB0)  # notes, not the pedals that come up at the end
     heard = () if witness is None else travelled(sent, witness.end(), clock.origin)
     late = tuple(one.at - one.due for one in sent)
     return Timing(late, tuple(heard), hurried, tuple(thinker.spent))

@@ -18,7 +18,7 @@ system, heard = open_system(Backend("rtmidi", "jack")), threading.Event()
 out = system.open_output(Choice("probe", virtual=True))
 into = system.open_input(Choice(match("probe", system.inputs(), "input")), lambda at, message: heard.set())
 while not heard.wait(0.05):
-    out.send(bytes((0x90, 60, 80)))
+    out.send(bytes((0x90, 60, 80)), due=0.0)
 into.close()
 out.close()
 """
