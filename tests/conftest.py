@@ -10,7 +10,6 @@ from hypothesis import settings
 NEEDS = {
     "live": (shutil.which("jackd"), "no jackd: on Debian `sudo apt install jackd2`"),
     "torch": (importlib.util.find_spec("torch"), "no torch: pip install 'sideslip[train]'"),
-    "scores": (importlib.util.find_spec("music21"), "no music21: pip install 'sideslip[scores]'"),
 }
 """Marker: what is needed, if it is there, and the reason given for skipping."""
 

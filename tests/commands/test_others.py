@@ -124,10 +124,10 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
     assert code == 0 and "--help" in said
 
 
-def test_playing_needs_neither_torch_nor_music21(home: Path, call: Path, tmp_path: Path) -> None:
+def test_playing_does_not_load_torch(home: Path, call: Path, tmp_path: Path) -> None:
     program = (
         "import sys; from sideslip.cli import main; main(sys.argv[1:]);"
-        "assert not {'torch', 'music21'} & set(sys.modules), 'too much was loaded'"
+        "assert 'torch' not in sys.modules, 'too much was loaded'"
     )
     command = ["rehearse", str(call), "--chart", "blues-in-f", "--out", str(tmp_path / "o.mid")]
     done = subprocess.run([sys.executable, "-c", program, *command], capture_output=True, text=True, check=False)

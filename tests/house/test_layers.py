@@ -54,12 +54,8 @@ AT_HOME = {
     "jack": PORTS,
     "link": PORTS,
     "platformdirs": {"stage"},
-    "music21": ANYWHERE_BUT_MUSIC,
 }
 """The packages of others, and the rooms or modules that may import each."""
-
-LATE = {"music21"}
-"""Imported inside functions only: slow to load, and never on the way of a note."""
 
 REPLAYABLE = {"music", "listen", "outside", "band"}
 OUTER_WORLD = {"time", "threading", "queue", "random", "logging", "asyncio"}
@@ -74,7 +70,6 @@ class Import:
 
     name: str
     line: int
-    late: bool
 
     def is_of(self, package: str) -> bool:
         return f"{self.name}.".startswith(f"{package}.")
@@ -100,8 +95,7 @@ class Module:
 def read(name: str, source: str) -> Module:
     nodes = list(ast.walk(ast.parse(source)))
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    inside = {inner for function in functions for inner in ast.walk(function)}
-    imports = [Import(full, node.lineno, node in inside) for node in nodes for full in imported_names(node)]
+    imports = [Import(full, node.lineno) for node in nodes for full in imported_names(node)]
     lengths = tuple((function.name, function.end_lineno - function.lineno + 1) for function in functions)
     return Module(name, len(source.splitlines()), tuple(imports), lengths)
 
@@ -144,11 +138,6 @@ def packages_of_others(module: Module) -> list[str]:
     return [f"{module.name}:{i.line} imports {i.name}" for i in unknown + strayed]
 
 
-def late_imports(module: Module) -> list[str]:
-    early = [i for i in module.imports if not i.late and any(i.is_of(package) for package in LATE)]
-    return [f"{module.name}:{i.line} imports {i.name} outside of a function" for i in early]
-
-
 def no_outer_world(module: Module) -> list[str]:
     reached = [i for i in module.imports if any(i.is_of(package) for package in OUTER_WORLD)]
     return [f"{module.name}:{i.line} imports {i.name}" for i in reached if module.room in REPLAYABLE]
@@ -177,10 +166,6 @@ def test_a_room_imports_only_the_rooms_below_it() -> None:
 
 def test_packages_of_others_stay_in_their_rooms() -> None:
     assert broken(packages_of_others) == []
-
-
-def test_slow_packages_are_imported_late() -> None:
-    assert broken(late_imports) == []
 
 
 def test_what_must_replay_knows_no_clock_thread_or_chance() -> None:
@@ -221,10 +206,7 @@ LONG_FUNCTION = "def f():\n" + "    x = 1\n" * FUNCTION_LINES
         (packages_of_others, "commands.rehearse", "import mido"),
         (packages_of_others, "testing.ports", "from rtmidi import MidiIn"),
         (packages_of_others, "band.partner", "import rtmidi2"),
-        (packages_of_others, "music.charts", "def f():\n    import music21"),
         (packages_of_others, "stage.net", "import requests"),
-        (late_imports, "stage.musicxml", "from music21 import converter"),
-        (late_imports, "stage.musicxml", "class C:\n    import music21.harmony"),
         (no_outer_world, "listen.tempo", "import time"),
         (no_outer_world, "music.scale", "from random import Random"),
         (no_outer_world, "band.partner", "def f():\n    from threading import Lock"),
@@ -246,12 +228,11 @@ def test_a_planted_breach_is_caught(rule: Callable[[Module], list[str]], name: s
         ("propose.transformer", "from torch import nn\nfrom safetensors.torch import load_file"),
         ("stage.clock", "import time\nfrom sideslip import __version__"),
         ("stage.midi.ports", "import rtmidi\nfrom sideslip.errors import PortError"),
-        ("stage.musicxml", "def read(path):\n    from music21 import converter\n"),
         ("train.loop", "import random\nimport torch\nfrom sideslip.propose.tokens import TOKENS"),
         ("listen.timetable", "from sideslip.listen.tempo import TempoMap\nimport timeit"),
         ("music.pitch", "x = 1\n" * MODULE_LINES),
     ],
 )
 def test_what_the_rules_allow_passes(name: str, source: str) -> None:
-    rules = (layers, packages_of_others, late_imports, no_outer_world, sizes)
+    rules = (layers, packages_of_others, no_outer_world, sizes)
     assert [words for rule in rules for words in rule(read(name, source))] == []

@@ -21,7 +21,7 @@ NOTICE = (
 )
 """What everything learnt from the Weimar Jazz Database must say."""
 
-HEAVY = ("torch", "music21", "mido", "rtmidi", "rtmidi2", "numpy")
+HEAVY = ("torch", "mido", "rtmidi", "rtmidi2", "numpy")
 
 PYTORCH_INDEX = ".".join(("download", "pytorch", "org"))  # needed where the tests set themselves up, and there only
 REGISTRIES = [

@@ -1,83 +1,62 @@
-"""MusicXML lead sheets, through music21: the harmonies of the first part that has any, repeats played out.
+"""MusicXML lead sheets: the harmonies of the first part that has any, repeats played out.
 
-music21 is imported when a score is read, never before. What reaches it is plain XML of bounded size in which no entity
-is declared and whose bars, repeats played out, are no more than a chart may have.
+Only what a lead sheet needs is read, so that the largest score takes no longer than its text. Source of the elements:
+MusicXML 4.0, W3C Music Notation Community Group.
 """
 
 import io
 import re
-import warnings
-import xml.parsers.expat
 import zipfile
 import zlib
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Sequence
 
 from sideslip.errors import ChartError
-from sideslip.music.bars import MOST_BARS, Bar, bar_text
-from sideslip.music.chord import NO_CHORD, Chord, parse_chord
+from sideslip.music.bars import MOST_BARS, bar_text
+from sideslip.music.chord import NO_CHORD, Chord
 from sideslip.music.leadsheet import FASTEST, SLOWEST, LeadSheet, parse_chart
-from sideslip.music.meter import TICKS, Meter
-from sideslip.music.pitch import pitch_name
-from sideslip.stage.files.repeats import BarCount
+from sideslip.music.meter import Meter
+from sideslip.stage.files.elements import Element, elements, whole
+from sideslip.stage.files.measures import Written, bars
+from sideslip.stage.files.repeats import in_order
 
 MOST_BYTES = 8_000_000
 """Size of a score, uncompressed."""
 
 _MOST_FILES = 200  # in a compressed score
 
-_SUFFIXES = {
-    "major": "",
-    "minor": "m",
-    "augmented": "aug",
-    "diminished": "dim",
-    "dominant-seventh": "7",
-    "major-seventh": "maj7",
-    "minor-seventh": "m7",
-    "diminished-seventh": "dim7",
-    "augmented-seventh": "7#5",
-    "augmented-major-seventh": "maj7#5",
-    "half-diminished-seventh": "m7b5",
-    "minor-major-seventh": "mMaj7",
-    "major-sixth": "6",
-    "minor-sixth": "m6",
-    "dominant-ninth": "9",
-    "major-ninth": "maj9",
-    "minor-ninth": "m9",
-    "dominant-11th": "11",
-    "major-11th": "maj11",
-    "minor-11th": "m11",
-    "dominant-13th": "13",
-    "major-13th": "maj13",
-    "minor-13th": "m13",
-    "suspended-second": "sus2",
-    "suspended-fourth": "sus4",
-    "suspended-fourth-seventh": "7sus4",
-    "power": "5",
-}
-"""music21's names of the kinds of chord, and how players write them."""
+_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
+_MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
+"""Keys by their signature, from seven flats to seven sharps."""
 
-_SIGNS = {-1: "b", 0: "", 1: "#"}
+_QUARTERS = {"whole": 4.0, "half": 2.0, "quarter": 1.0, "eighth": 0.5, "16th": 0.25}
+"""Units of a metronome mark, in quarter notes."""
+
+_WANTED = frozenset({"work-title", "movement-title", "creator", "part"})
+_KEPT = frozenset((
+    "measure", "attributes", "divisions", "key", "fifths", "mode", "time", "beats", "beat-type",
+    "note", "chord", "grace", "duration", "backup", "forward", "offset",
+    "harmony", "root", "root-step", "root-alter", "kind", "bass", "bass-step", "bass-alter",
+    "degree", "degree-value", "degree-alter", "degree-type",
+    "direction", "direction-type", "metronome", "beat-unit", "beat-unit-dot", "per-minute", "words", "segno", "coda",
+    "sound", "barline", "repeat", "ending",
+))  # fmt: skip
+"""What is read of a score, and what of a part."""
 
 
 def read_musicxml(data: bytes) -> LeadSheet:
     """The lead sheet in a MusicXML file, plain or compressed (.mxl). Raises ChartError if there is none."""
     document = _unpacked(data) if data.startswith(b"PK") else data
-    _check(document)
-    try:
-        from music21 import converter, harmony
-    except ImportError:
-        raise ChartError("reading MusicXML needs music21: pip install 'sideslip[scores]'") from None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            score = converter.parseData(document, format="musicxml")
-            return _lead_sheet(score, harmony.Harmony)
-        except ChartError:
-            raise
-        except Exception as error:  # music21 raises a great many kinds over scores it cannot follow
-            reason = " ".join(str(error).split())[:120] or type(error).__name__
-            raise ChartError(f"music21 cannot read this MusicXML: {reason}") from error
+    said: dict[str, str] = {}
+    lead: Element | None = None
+    for element in elements(document, "score-partwise", _WANTED, _KEPT):
+        if element.name != "part":
+            name = "composer" if element.attributes.get("type") == "composer" else element.name
+            said.setdefault(name, " ".join(element.text.split()))
+        elif lead is None and any(measure.find("harmony") for measure in element.children):
+            lead = element
+    if lead is None:
+        raise ChartError("the score has no chord symbols; a lead sheet needs <harmony> elements")
+    return _lead_sheet(lead.all("measure"), said)
 
 
 # ---------------------------------------------------------------- bytes
@@ -93,124 +72,85 @@ def _unpacked(data: bytes) -> bytes:
             scores = [file for file in files if re.fullmatch(r"(?!META-INF/).*\.(xml|musicxml)", file.filename)]
             if not scores:
                 raise ChartError("this .mxl archive holds no score; expected a .musicxml or .xml file inside")
+            if scores[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise ChartError("this .mxl archive is packed in a way that MusicXML does not know")
             with archive.open(scores[0]) as score:
-                return score.read(MOST_BYTES + 1)  # whatever the archive says of its size
+                return score.read(MOST_BYTES + 1)[:MOST_BYTES]  # whatever the archive says of its size
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise ChartError(f"this .mxl archive is damaged: {error}") from None
 
 
-def _check(document: bytes) -> None:
-    """Refuse what is no score and what would grow without bound."""
-    if len(document) > MOST_BYTES:
-        raise ChartError(f"a score has at most {MOST_BYTES // 1_000_000} MB; this one has more")
-    parser = xml.parsers.expat.ParserCreate()
-    roots: list[str] = []
-    bars = BarCount()
-
-    def element(name: str, attributes: dict[str, str]) -> None:
-        if not roots:
-            roots.append(name)
-        bars.element(name, attributes)
-
-    def entity(*_: object) -> None:
-        raise ChartError("this XML declares entities, which a score has no need of; export it again as MusicXML")
-
-    parser.StartElementHandler = element
-    parser.EntityDeclHandler = entity
-    try:
-        parser.Parse(document, True)
-    except xml.parsers.expat.ExpatError as error:
-        raise ChartError(f"not well-formed XML: {error}") from None
-    if roots[0] != "score-partwise":
-        raise ChartError(f"expected a MusicXML score (score-partwise); found <{roots[0][:40]}>")
+# ---------------------------------------------------------------- the sheet
 
 
-# ---------------------------------------------------------------- scores
+def _lead_sheet(measures: Sequence[Element], said: dict[str, str]) -> LeadSheet:
+    """The measures of a part as a lead sheet, by way of its chart text, which checks it."""
+    if len(measures) > MOST_BARS:
+        raise ChartError(f"a chart has at most {MOST_BARS} bars; this score has {len(measures)}")
+    meter = _meter(measures)
+    played = _played(list(bars(measures, meter)), meter)
+    headers = {
+        "title": said.get("work-title") or said.get("movement-title", ""),
+        "composer": said.get("composer", ""),
+        "key": _key(measures),
+        "time": str(meter),
+        "tempo": _tempo(measures, meter),
+    }
+    rows = [f"| {' | '.join(played[row : row + 4])} |" for row in range(0, len(played), 4)]
+    return parse_chart("\n".join([*(f"{name}: {value}" for name, value in headers.items() if value), *rows]))
 
 
-def _lead_sheet(score: Any, harmony_class: type) -> LeadSheet:
-    """A music21 score as a lead sheet, by way of its chart text, which checks it."""
-    part = next((part for part in score.parts if part.recurse().getElementsByClass(harmony_class)), None)
-    if part is None:
-        raise ChartError("the score has no chord symbols; a lead sheet needs <harmony> elements")
-    meter = _meter(part)
-    bars = [bar_text(bar, meter) for bar in _bars(_played(part), meter, harmony_class)]
-    if len(bars) > MOST_BARS:
-        raise ChartError(f"a chart has at most {MOST_BARS} bars, repeats played out; this score has {len(bars)}")
-    headers = [f"{name}: {value}" for name, value in _headers(score, part, meter) if value]
-    rows = [" | ".join(bars[row : row + 4]) for row in range(0, len(bars), 4)]
-    return parse_chart("\n".join([*headers, *(f"| {row} |" for row in rows)]))
-
-
-def _meter(part: Any) -> Meter:
-    signatures = {signature.ratioString for signature in part.recurse().getElementsByClass("TimeSignature")}
-    if len(signatures) > 1:
-        raise ChartError(f"a chart keeps one metre; this score has {', '.join(sorted(signatures))}")
-    return Meter.parse(*signatures) if signatures else Meter()
-
-
-def _played(part: Any) -> Any:
-    """The part with its repeats written out; where they make no sense, as written."""
-    from music21.repeat import ExpanderException
-
-    try:
-        return part.expandRepeats()
-    except ExpanderException:
-        return part
-
-
-def _headers(score: Any, part: Any, meter: Meter) -> Iterator[tuple[str, str]]:
-    if score.metadata:
-        for name, text in (("title", score.metadata.bestTitle), ("composer", score.metadata.composer)):
-            yield name, " ".join((text or "").split())
-    for signature in part.recurse().getElementsByClass("KeySignature")[:1]:
-        key = signature.asKey()
-        yield "key", key.tonic.name.replace("-", "b") + ("m" if key.mode == "minor" else "")
-    yield "time", str(meter)
-    for mark in score.recurse().getElementsByClass("MetronomeMark")[:1]:
-        tempo = (mark.getQuarterBPM() or 0.0) * meter.unit / 4
-        yield "tempo", f"{tempo:g}" if SLOWEST <= tempo <= FASTEST else ""
-
-
-def _bars(part: Any, meter: Meter, harmony_class: type) -> Iterator[Bar]:
-    """The whole bars of a part; a chord holds until the next. A pickup bar is left out."""
-    ticks_a_quarter = TICKS * meter.unit / 4
+def _played(written: Sequence[Written], meter: Meter) -> list[str]:
+    """The whole bars as they are played; a chord holds until the next, also that of a pick-up."""
+    texts: list[str] = []
     chord = NO_CHORD
-    for measure in part.getElementsByClass("Measure"):
-        if measure.paddingLeft:
-            continue
-        places = {0: chord}
-        for symbol in measure.getElementsByClass(harmony_class):
-            tick = round(float(symbol.offset) * ticks_a_quarter)
-            places[min(tick, meter.bar - 1)] = chord = _chord(symbol)
-        yield tuple(sorted(places.items()))
+    for number in in_order([bar.marks for bar in written]):
+        here: dict[int, Chord] = {0: chord, **written[number].chords}
+        chord = here[max(here)]
+        if not written[number].partial:
+            texts.append(bar_text(tuple((tick, here[tick]) for tick in sorted(here)), meter))
+    return texts
 
 
-def _chord(symbol: Any) -> Chord:
-    """A chord from root, kind, degrees and bass; of a kind that MusicXML calls "other", from the text shown."""
-    if symbol.chordKind == "none" or symbol.root() is None:
-        return NO_CHORD
-    root, bass = _name(symbol.root()), _name(symbol.bass())
-    suffix = _SUFFIXES.get(symbol.chordKind, symbol.chordKindStr or symbol.chordKind)
-    degrees = [
-        (change.degree, round(change.interval.semitones) if change.interval else 0, change.modType)
-        for change in symbol.getChordStepModifications()
-    ]
-    if suffix == "sus4" and (7, 0, "add") in degrees:
-        suffix = "7sus4"
-        degrees.remove((7, 0, "add"))
-    altered = [_degree(*degree) for degree in sorted(degrees)]
-    return parse_chord(
-        root + suffix + (f"({','.join(altered)})" if altered else "") + (f"/{bass}" if bass != root else "")
-    )
+# ---------------------------------------------------------------- headers
 
 
-def _name(pitch: Any) -> str:
-    """A note name; double flats and sharps are respelt, for players write none as a root."""
-    return pitch.step + _SIGNS[pitch.alter] if pitch.alter in _SIGNS else pitch_name(round(pitch.ps))
+def _attributes(measures: Sequence[Element], name: str) -> list[Element]:
+    """What the measures say under a name of their attributes."""
+    return [one for measure in measures for said in measure.all("attributes") for one in said.all(name)]
 
 
-def _degree(degree: int, alter: int, change: str) -> str:
-    if change == "subtract":
-        return f"no{degree}"
-    return f"{'b' if alter < 0 else '#'}{degree}" if alter else f"add{degree}"
+def _meter(measures: Sequence[Element]) -> Meter:
+    found = {f"{time.said('beats')}/{time.said('beat-type')}" for time in _attributes(measures, "time")} - {"/"}
+    if len(found) > 1:
+        names = ", ".join(sorted(found)[:4])
+        raise ChartError(f"a chart keeps one metre; this score has {names[:60]}")
+    return Meter.parse(*found) if found else Meter()
+
+
+def _key(measures: Sequence[Element]) -> str:
+    for key in _attributes(measures, "key")[:1]:
+        if key.find("fifths"):
+            return (_MINOR_KEYS if key.said("mode") == "minor" else _KEYS)[whole(key, -7, 7, "fifths") + 7]
+    return ""
+
+
+def _tempo(measures: Sequence[Element], meter: Meter) -> str:
+    """Beats a minute as a chart writes them; "" where the score does not say, or says what nobody plays."""
+    for element in (element for measure in measures for element in measure.children):
+        quarters = _quarters(element)
+        if SLOWEST <= (tempo := quarters * meter.unit / 4) <= FASTEST:
+            return f"{tempo:g}"
+    return ""
+
+
+def _quarters(element: Element) -> float:
+    """Quarter notes a minute that a direction or a <sound> says; 0 for none."""
+    marks = [mark for kind in element.all("direction-type") for mark in kind.all("metronome")]
+    for mark in marks:
+        unit = _QUARTERS.get(mark.said("beat-unit"), 0.0) * (1.5 if mark.find("beat-unit-dot") else 1.0)
+        if found := re.search(r"[0-9]{1,4}(\.[0-9]{1,6})?", mark.said("per-minute")):
+            return float(found[0]) * unit
+    sounds = [element] if element.name == "sound" else element.all("sound")
+    said = next((sound.attributes["tempo"] for sound in sounds if "tempo" in sound.attributes), "")
+    return float(said) if re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,12})?", said) else 0.0
