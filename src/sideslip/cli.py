@@ -70,7 +70,7 @@ def parser() -> Parser:
     )
     top.add_argument("--version", action="version", version=f"sideslip {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_demo, _rehearse, _jam, _replay, _analyze, _charts, _ports, _latency):
+    for add in (_demo, _rehearse, _jam, _replay, _analyze, _charts, _ports, _latency, _doctor):
         add(commands)
     return top
 
@@ -159,6 +159,11 @@ def _latency(commands: Commands) -> None:
     latency.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
     latency.add_argument("--seconds", metavar="N", default=10, help="how long to measure (default 10)")
     latency.add_argument("--json", action="store_true", help="figures for programs")
+
+
+def _doctor(commands: Commands) -> None:
+    doctor = commands.add_parser("doctor", help="is all there that playing takes, and if not, what to do")
+    doctor.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
 
 
 def _gig(command: Parser, choruses: int | None, dial: float | None = 0.4, seed: int | None = 1) -> None:

@@ -11,16 +11,16 @@ _TRIES = 4  # a few starts in a hundred wedge: the server runs and serves nobody
 _FRAMES = 64  # a period; at 48 kHz 1.3 ms, which every message waits for once
 _PROBE = """
 import threading
-from sideslip.stage.midi.names import Choice, match
-from sideslip.stage.midi.ports import Backend
-from sideslip.stage.midi.system import open_system
-system, heard = open_system(Backend("rtmidi", "jack")), threading.Event()
-out = system.open_output(Choice("probe", virtual=True))
-into = system.open_input(Choice(match("probe", system.inputs(), "input")), lambda at, message: heard.set())
+from sideslip.stage.midi.bind_rtmidi import PythonRtMidi
+rtmidi, heard = PythonRtMidi("jack"), threading.Event()
+out, into = rtmidi.client("output", "probe out"), rtmidi.client("input", "probe in")
+rtmidi.open_virtual(out, "probe")
+rtmidi.listen(into, lambda at, message: heard.set())
+rtmidi.open(into, next(index for index, name in enumerate(rtmidi.names(into)) if "probe" in name))
 while not heard.wait(0.05):
-    out.send(bytes((0x90, 60, 80)), due=0.0)
-into.close()
-out.close()
+    rtmidi.send(out, bytes((0x90, 60, 80)))
+rtmidi.close(into, "input")
+rtmidi.close(out, "output")
 """
 
 
@@ -82,13 +82,18 @@ def _started(server: subprocess.Popen[bytes]) -> bool:
 
 
 def _serves() -> bool:
+    """Whether a note comes through; False where nothing ever does. Raises RuntimeError if the way itself is broken."""
     path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry)
     environment = {**os.environ, "PYTHONPATH": path}
     try:
-        done = subprocess.run([sys.executable, "-c", _PROBE], capture_output=True, timeout=5, env=environment)
+        done = subprocess.run(
+            [sys.executable, "-c", _PROBE], capture_output=True, text=True, timeout=5, env=environment
+        )
     except subprocess.TimeoutExpired:
         return False
-    return done.returncode == 0
+    if done.returncode:
+        raise RuntimeError(f"the JACK server cannot be tried: {done.stderr}")
+    return True
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
