@@ -28,7 +28,7 @@ WELL = Facts(
     audio=("PipeWire",),
     real_time=True,
     governor="performance",
-    folders={"/home/ada/.config/sideslip": ""},
+    folders={"settings": ""},
 )
 SILENT = {"alsa": Ports(error="no sequencer"), "jack": Ports(error="JACK server not running")}
 
