@@ -31,6 +31,22 @@ _SUFFIXES = {
     "suspended-second": "sus2",
     "suspended-fourth": "sus4",
     "power": "5",
+    # what MusicXML has no name for, under the names that music21 writes
+    "suspended-fourth-seventh": "7sus4",
+    "seventh-flat-five": "7b5",
+    "augmented-major-seventh": "maj7#5",
+    "minor-major-ninth": "mMaj9",
+    "augmented-major-ninth": "maj9#5",
+    "augmented-dominant-ninth": "9#5",
+    "half-diminished-ninth": "m9b5",
+    "minor-major-11th": "mMaj11",
+    "augmented-major-11th": "maj11#5",
+    "augmented-11th": "11#5",
+    "half-diminished-11th": "m11b5",
+    "minor-major-13th": "mMaj13",
+    "augmented-major-13th": "maj13#5",
+    "augmented-dominant-13th": "13#5",
+    "half-diminished-13th": "m13b5",
 }
 """The kinds of chord, and how players write them."""
 
