@@ -247,10 +247,10 @@ def test_what_was_not_played_is_not_remembered() -> None:
 
 
 def test_the_dial_counts_from_the_moment_it_is_turned() -> None:
-    from sideslip.band.events import Dialled
+    from sideslip.band.events import Turned
 
     gig = replace(GIG, ends=24 * BAR)
-    band, heard = partner(gig), [*CALL, Dialled(17 * BEAT, 0.9)]
+    band, heard = partner(gig), [*CALL, Turned(17 * BEAT, "outside", 0.9)]
     performance = rehearse(band, heard, ScriptedProposer())  # type: ignore[arg-type]
     assert [decided.turn.dial for decided in performance.decided] == [0.4, 0.9, 0.9]
 

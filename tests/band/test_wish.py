@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sideslip.band.events import Ask, Decided, Dialled
+from sideslip.band.events import Ask, Decided, Turned
 from sideslip.band.settings import GigSettings
 from sideslip.errors import SettingError
 from sideslip.listen.tempo import TempoMap
@@ -49,7 +49,7 @@ def test_who_wishes_for_nothing_asks_for_the_dial_alone() -> None:
 
 
 def test_a_dial_that_is_turned_is_asked_for_from_then_on() -> None:
-    turned: Any = [Dialled(TIME.seconds(18), 1.0)]  # before the second answer is asked for
+    turned: Any = [Turned(TIME.seconds(18), "outside", 1.0)]  # before the second answer is asked for
     proposer = ScriptedProposer()
     play(replace(GIG, trade=2, dial=0.0, wish=WISH), eighths(TIME, 0, 7), turned, proposer=proposer)
     first, second = ([turn.wish for turn in proposer.turns if turn.start == bar * BAR][-1] for bar in (2, 6))
@@ -59,7 +59,10 @@ def test_a_dial_that_is_turned_is_asked_for_from_then_on() -> None:
 
 def test_a_dial_turned_after_ideas_were_asked_for_has_them_asked_for_again() -> None:
     asks = []
-    for turned in ([], [Dialled(TIME.seconds(6.5), 1.0)]):  # a bar before the answer ideas were asked for already
+    for turned in (
+        [],
+        [Turned(TIME.seconds(6.5), "outside", 1.0)],
+    ):  # a bar before the answer ideas were asked for already
         proposer: Any = ScriptedProposer()
         play(replace(GIG, trade=2, dial=0.0), eighths(TIME, 0, 3), turned, proposer=proposer)
         asks.append([turn.dial for turn in proposer.turns if turn.start == 2 * BAR])
@@ -69,7 +72,7 @@ def test_a_dial_turned_after_ideas_were_asked_for_has_them_asked_for_again() -> 
 def test_a_dial_turned_while_the_partner_plays_changes_nothing_that_sounds() -> None:
     still, turned = (
         play(replace(GIG, trade=2), eighths(TIME, 0, 7), dial)[0].part("partner")
-        for dial in ([], [Dialled(TIME.seconds(10), 1.0)])
+        for dial in ([], [Turned(TIME.seconds(10), "outside", 1.0)])
     )
     begun = TIME.seconds(16)  # the end of the first answer
     assert [s for s in still if s.on < begun] == [s for s in turned if s.on < begun] != []

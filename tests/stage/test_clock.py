@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sideslip.band.events import Dialled, Heard, Woken
+from sideslip.band.events import Heard, Turned, Woken
 from sideslip.stage.clock import RealClock, StandstillError, VirtualClock, monotonic
 from sideslip.stage.inbox import Inbox
 
@@ -68,9 +68,9 @@ def test_virtual_events_of_one_moment_stay_in_order() -> None:
     clock, inbox = VirtualClock(), Inbox()
     for pitch in range(20):
         inbox.put(heard(1.0, pitch))
-    inbox.put(Dialled(1.0, 0.5))
+    inbox.put(Turned(1.0, "outside", 0.5))
     got = [clock.wait(inbox, None) for _ in range(21)]
-    assert got == [*(heard(1.0, pitch) for pitch in range(20)), Dialled(1.0, 0.5)]
+    assert got == [*(heard(1.0, pitch) for pitch in range(20)), Turned(1.0, "outside", 0.5)]
 
 
 def test_an_event_of_the_past_happens_now() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sideslip.band.events import Ask, Dialled, Event, Heard, Ideas, Stopped, Woken
+from sideslip.band.bindings import CONTROLS
+from sideslip.band.events import Ask, Event, Heard, Ideas, Nudged, Stopped, Turned, Woken
 from sideslip.music.changes import Changes
 from sideslip.music.chord import parse_chord
 from sideslip.music.dialogue import STYLES, Foresight, Idea, Mending, Turn, Wish, WrongNote
@@ -62,7 +63,12 @@ events = st.one_of(
     st.builds(Heard, moments, st.binary(max_size=20)),
     st.builds(Ideas, moments, st.integers(0, 9999), st.lists(ideas, max_size=3).map(tuple), st.floats(0, 100)),
     st.builds(Woken, moments),
-    st.builds(Dialled, moments, st.floats(0, 1)),
+    st.builds(Turned, moments, st.just("outside"), st.floats(0, 1)),
+    st.builds(Turned, moments, st.sampled_from(["density", "register"]), st.none()),
+    st.builds(Turned, moments, st.just("trade"), st.sampled_from([1, 4, 64, "free", "duet"])),
+    st.builds(Turned, moments, st.sampled_from(["lay_out", "take_over"]), st.booleans()),
+    st.builds(Turned, moments, st.just("panic"), st.just(True)),
+    st.builds(Nudged, moments, st.sampled_from(CONTROLS), st.integers(-9, 9)),
     st.builds(Stopped, moments),
 )
 
@@ -138,10 +144,22 @@ def test_an_ask_of_before_there_were_wishes_wishes_for_nothing() -> None:
         ('{"event": "woken", "at": NaN}', "NaN is no number"),
         ('{"event": "woken", "at": 1e999}', "'at' must be a number"),
         ('{"event": "woken", "at": true}', "'at' must be a number"),
-        ('{"event": "slept", "at": 1}', "an event is one of heard, ideas, woken, dialled, stopped; found 'slept'"),
+        ('{"event": "slept", "at": 1}', "an event is one of heard, ideas, woken, turned, nudged, stopped; found"),
         ('{"event": 5, "at": 1}', "'event' must be a text"),
         ('{"event": "heard", "at": 1, "message": "9g"}', "'message' must be hexadecimal, found '9g'"),
-        ('{"event": "dialled", "at": 1, "value": 2}', "'value' must be a number 0..1, found 2"),
+        ('{"event": "turned", "at": 1, "control": "outside", "value": 2}', "outside can be 0 to 1; found 2"),
+        ('{"event": "turned", "at": 1, "control": "outside", "value": true}', "outside can be 0 to 1; found True"),
+        ('{"event": "turned", "at": 1, "control": "density", "value": [1]}', "notes a beat, or nothing; found"),
+        (
+            '{"event": "turned", "at": 1, "control": "register", "value": 3}',
+            "a MIDI pitch 36 to 96, or nothing; found 3",
+        ),
+        ('{"event": "turned", "at": 1, "control": "trade", "value": 4.0}', "bars, 'free' or 'duet'; found 4.0"),
+        ('{"event": "turned", "at": 1, "control": "lay_out", "value": 1}', "lay_out can be on"),
+        ('{"event": "turned", "at": 1, "control": "panic", "value": false}', "panic can be pressed"),
+        ('{"event": "turned", "at": 1, "control": "outside"}', "'value' is missing"),
+        ('{"event": "turned", "at": 1, "control": "volume", "value": 1}', "a control is one of outside, density"),
+        ('{"event": "nudged", "at": 1, "control": "outside", "by": 0.5}', "'by' must be a whole number"),
         ('{"event": "ideas", "at": 1, "ask": 1.5, "thinking": 0, "ideas": []}', "'ask' must be a whole number"),
         ('{"event": "ideas", "at": 1, "ask": 1, "thinking": 0, "ideas": {}}', "'ideas' must be a list"),
         ('{"event": "ideas", "at": 1, "ask": 1, "thinking": 0, "ideas": [1]}', "an idea must be an object"),

@@ -46,6 +46,10 @@ class Agenda:
         for act in acts:
             self._kept.pop(act, None)
 
+    def has(self, *acts: Act) -> bool:
+        """Whether one of these is planned."""
+        return any(act in self._kept for act in acts)
+
     def clear(self) -> None:
         """Nothing is to be done any more."""
         self._kept.clear()

@@ -1,10 +1,8 @@
-"""The conversation: when the partner answers what.
+"""The conversation: whose turn it is, and from when to when.
 
-Ideas for a turn are asked for a bar ahead and once more shortly before it, so that they know almost all that the player
-says. At the line, just before the turn begins, the newest ideas are judged against the player's very last notes and
-one is played. Ideas that are not there by then come too late; licks that need no model answer instead. A player who
-comes in before the line, and leaves room for it, is answered likewise where a phrase with a pick-up is the best.
-Everything is planned in beats, so that it moves with the tempo.
+In bars the turns change on their lines; by ear the player's phrase is over when it sounds so. What is asked for at the
+desk changes no turn that has begun, but for the partner's own: who is to lay out leaves off, who is to take over begins
+on the next bar line. Everything is planned in beats, so that it moves with the tempo.
 """
 
 from collections.abc import Iterator
@@ -12,64 +10,62 @@ from math import ceil
 
 from sideslip.band.agenda import Agenda
 from sideslip.band.answering import Answering
-from sideslip.band.events import Command, Ideas
+from sideslip.band.bindings import Control
+from sideslip.band.desk import Desk
+from sideslip.band.events import Command, Ideas, Panic
 from sideslip.band.invention import DECIDE_AHEAD
 from sideslip.band.listening import Listening
 from sideslip.band.performing import Performing
-from sideslip.band.pickups import Pickups
 from sideslip.band.settings import GigSettings
-from sideslip.band.trading import Signal, State, Trading, answer_by_ear, coming_call
+from sideslip.band.trading import LONGEST_ANSWER, Signal, State, Trading, coming_call
 from sideslip.listen.hands import TOGETHER
 from sideslip.listen.tempo import TempoMap
-from sideslip.music.dialogue import Turn
 from sideslip.music.meter import TICKS
-from sideslip.outside.arc import check_dial
 from sideslip.outside.controller import Controller
 from sideslip.propose.proposer import Proposer
 
 LATE = 0.5
 """Beats by which the grid may move the note with which the player comes in: it belongs to the call all the same."""
 
+SOON = 0.25
+"""Seconds before a bar line up to which the partner takes over on it: ideas want to be made."""
+
 
 class Conversation:
-    """Whose turn it is and what is asked for the next one. Told what happens, it plans its own acts on the agenda."""
+    """Told what happens, it plans what it will do on the agenda."""
 
     def __init__(
         self,
         settings: GigSettings,
+        desk: Desk,
         controller: Controller,
         fallback: Proposer,
         listening: Listening,
         performing: Performing,
         agenda: Agenda,
     ) -> None:
-        self._settings, self._dial = settings, settings.dial
-        self._listening, self._performing, self._agenda = listening, performing, agenda
-        self._answering = Answering(settings, controller, fallback, listening, performing)
-        self._invention, self._pickups = self._answering.invention, Pickups()
-        self._trading = Trading(settings.trade)
-        self._turn = (0, 0)  # ticks of the partner's coming or present turn
-        self._call_from = 0  # tick since which the player's notes make up the call
+        self._desk, self._listening, self._performing, self._agenda = desk, listening, performing, agenda
+        self._answering = Answering(settings, desk, controller, fallback, listening, performing, agenda)
+        self._trading = Trading(desk.trade)
+        self._bar, self._ends = settings.changes.meter.bar, settings.ends
+        self._counted_from = 0  # tick of the bar line from which turns in bars are counted
 
     @property
     def state(self) -> State:
         """Where it is."""
         return self._trading.state
 
-    def begin(self, beat: float) -> None:
-        """Bar 1 begins, or a later bar where a transport goes on from there, at a beat."""
-        self._invention.forget()
-        self._pickups = Pickups()
-        self._trading = Trading(self._settings.trade)
+    def begin(self, at: float) -> None:
+        """Bar 1 begins, or a later bar where a transport goes on from there, at a moment (s)."""
+        self._trading = Trading(self._desk.trade)
         self._trading.signal(Signal.FIRST_NOTE)
-        if isinstance(self._settings.trade, int):
-            length = self._settings.trade * self._settings.changes.meter.bar
-            self._call_from = coming_call(round(beat * TICKS), length)
-            self._plan_turn(self._call_from + length, self._call_from + 2 * length)
+        self._counted_from = 0
+        self._answering.begin()
+        self._go_on(at)
 
     def stand(self) -> None:
         """There is no beat any more."""
-        self._trading = Trading(self._settings.trade)
+        self._trading = Trading(self._desk.trade)
 
     def end(self) -> None:
         """The gig is over."""
@@ -77,48 +73,142 @@ class Conversation:
 
     def take(self, ideas: Ideas) -> None:
         """Ideas have arrived."""
-        self._invention.take(ideas)
+        self._answering.take(ideas)
 
-    def dial(self, value: float) -> None:
-        """The outside dial was turned to a value (0..1)."""
-        self._dial = check_dial(value)
-        self._invention.outdated()
+    # ------------------------------------------------------------ what the player plays
 
     def struck(self, at: float, tick: float) -> Iterator[Command]:
         """The player began a note of the line at a tick."""
-        self._invention.outdated()
+        self._answering.outdated()
         if self._trading.signal(Signal.NOTE):  # the player comes in on the partner's answer
             yield self._performing.break_off(at, round(tick))
-            self._call_from = round(tick - LATE * TICKS)
+            self._answering.call_from, self._answering.plays_to = round(tick - LATE * TICKS), 0
             self._agenda.drop(self._answered)
+            self._listen(at)
 
     def heard(self, at: float, said: bool) -> None:
         """The player has been heard up to a moment (s); whether anything was said, which ends put off."""
-        if said and not isinstance(self._settings.trade, int) and self.state is State.LISTENING:
+        if said and self._by_ear and self.state is State.LISTENING:
             self._await_rest(at)
         if (settles := self._listening.memory.settles_at) is not None:  # something has just begun: is it the line?
-            self._agenda.postpone(settles, self._rest, self._ask)
+            self._agenda.postpone(settles, self._rest)
+            self._answering.postpone_ask(settles)
+
+    # ------------------------------------------------------------ what the player asks for
+
+    def moved(self, control: Control, at: float) -> Iterator[Command]:
+        """A control of the desk has been moved at a moment (s)."""
+        match control:
+            case "outside" | "density" | "register":
+                self._answering.outdated()
+                yield from self.settled(at)
+            case "trade" if self._is_open(at):
+                self._go_on(at)  # else when the answer is over
+            case "lay_out":
+                yield from self._lay_out(at)
+            case "take_over":
+                self._take_over(at)
+            case "panic":
+                yield from self._panic(at)
+
+    def settled(self, at: float) -> Iterator[Command]:
+        """Controls stand elsewhere: ideas for the coming turn are wanted that know it."""
+        if self._agenda.has(self._rest) or self._answering.is_planned:
+            yield from self._answering.ask_anew(at)
+
+    def _lay_out(self, at: float) -> Iterator[Command]:
+        if self._desk.lay_out and self._trading.signal(Signal.LAY_OUT):
+            self._forget()
+            self._answering.plays_to = 0
+            yield self._performing.leave_off(at)
+        elif not self._desk.lay_out and self._trading.signal(Signal.COME_IN):
+            self._answering.call_from = self._tick(at) - round(LATE * TICKS)
+            self._go_on(at)
+
+    def _take_over(self, at: float) -> None:
+        """Or give the word back, once what is decided has been played."""
+        if self._desk.take_over and self.state in (State.LISTENING, State.ANSWERING, State.SOLOING):
+            self._go_on(at)
+        elif not self._desk.take_over and self.state is State.SOLOING:
+            decided, coming = self._answering.plays_to, self._answering.span[0]
+            self._forget()
+            self._agenda.plan(self._give_back, (decided if decided > self._tick(at) else coming) / TICKS)
+
+    def _give_back(self, at: float) -> Iterator[Command]:
+        self._trading.signal(Signal.GIVE_BACK)
+        self._answering.call_from = self._counted_from = self._tick(at)
+        self._listen(at)
+        yield from ()
+
+    def _panic(self, at: float) -> Iterator[Command]:
+        """All fall silent and what was being played is forgotten; the beat goes on, and so do turns in bars."""
+        yield from self._performing.hush(at)
+        if self._listening.tempo is not None:
+            self._listening.memory.broke_off(self._tick(at))
+            self._answering.plays_to = 0
+        if self._by_ear and self.state is State.ANSWERING:
+            self._agenda.drop(self._answered)
+            yield from self._answered(at)
+        yield Panic()
+
+    # ------------------------------------------------------------ turns
+
+    def _go_on(self, at: float) -> None:
+        """Do from a moment (s) on what is asked for at the desk: lay out, solo, or listen."""
+        self._forget()
+        if self._desk.lay_out:
+            self._trading.signal(Signal.LAY_OUT)
+        elif self._desk.take_over:
+            self._trading.signal(Signal.TAKE_OVER)
+            soon = self._tick(at + SOON)
+            self._solo(max(self._answering.plays_to, -(-soon // self._bar) * self._bar))
+        else:
+            self._listen(at)
+
+    def _forget(self) -> None:
+        """What was planned will not come."""
+        self._agenda.drop(self._line, self._rest, self._answered, self._give_back)
+        self._answering.forget()
+
+    def _solo(self, start: int) -> None:
+        """The partner plays from a tick to a bar line, and will play on from there."""
+        self._answering.as_called, self._answering.unasked = False, True
+        self._plan_turn(start, (start // self._bar + LONGEST_ANSWER) * self._bar)
+
+    def _listen(self, at: float) -> None:
+        """It is the player's turn, by what is agreed about trading now."""
+        tick = self._tick(at)
+        if self._trading.trade != self._desk.trade:
+            self._trading.agree(self._desk.trade)
+            self._counted_from = round(tick / self._bar) * self._bar
+        self._answering.as_called, self._answering.unasked = self._by_ear, False
+        if isinstance(self._trading.trade, int):
+            length, first = self._trading.trade * self._bar, self._counted_from
+            call = first + coming_call(tick - first, length)
+            self._answering.call_from = call
+            self._plan_turn(call + length, call + 2 * length)
+        elif self._is_called(at):
+            self._await_rest(at)
 
     def _plan_turn(self, start: int, end: int) -> None:
         """The partner's next turn lasts from tick `start` to `end`, unless the gig is over before."""
-        end = end if self._settings.ends is None else min(end, self._settings.ends)
-        if start >= end:
-            return
-        self._turn = (start, end)
-        line, bar = start / TICKS, self._bar()
-        self._agenda.plan(self._ask_first, line, self._invention.first_ask(bar))
-        self._agenda.plan(self._ask_again, line, self._invention.last_ask(bar))
-        self._agenda.plan(self._decide, line, DECIDE_AHEAD)
-        self._agenda.plan(self._line, line)
+        end = end if self._ends is None else min(end, self._ends)
+        if start < end:
+            self._answering.plan(start, end)
+            self._agenda.plan(self._line, start / TICKS)
 
     def _line(self, at: float) -> Iterator[Command]:
-        """A bar line that ends a turn."""
+        """A bar line that begins or ends a turn of the partner's."""
+        if self.state is State.SOLOING:
+            self._answering.call_from = self._answering.span[0]
+            self._solo(self._answering.span[1])
+            return
         self._trading.signal(Signal.LINE)
         if self.state is State.ANSWERING:
-            self._agenda.plan(self._line, self._turn[1] / TICKS)
+            self._agenda.plan(self._line, self._answering.span[1] / TICKS)
         else:
-            start, self._call_from = self._turn
-            self._plan_turn(2 * self._call_from - start, 3 * self._call_from - 2 * start)
+            self._answering.call_from = self._tick(at) - round(LATE * TICKS)
+            self._listen(at)
         yield from ()
 
     def _await_rest(self, at: float) -> None:
@@ -126,86 +216,47 @@ class Conversation:
 
         Whatever the player does before that beat comes here again and plans anew.
         """
-        tempo = self._tempo
-        self._agenda.drop(self._rest, self._ask)
+        self._agenda.drop(self._rest)
+        self._answering.drop_ask()
         if (ends := self._listening.phrase_ends()) is None:
             return
+        tempo = self._tempo
         now, ahead = tempo.beat(at), tempo.beats_in(DECIDE_AHEAD + TOGETHER)
         start = ceil(max(ends - tempo.beats_in(DECIDE_AHEAD), now + ahead))
-        if self._settings.ends is not None and start * TICKS >= self._settings.ends:
-            return
-        self._turn = (start * TICKS, start * TICKS)
-        # not at every note: only when the rest has all but come
-        self._agenda.plan(self._ask, start, self._invention.last_ask(self._bar()), earliest=at)
-        self._agenda.plan(self._rest, start, DECIDE_AHEAD + TOGETHER)  # a strike just begun may postpone it so far
+        if self._ends is None or start * TICKS < self._ends:
+            self._answering.plan_by_ear(start * TICKS, at)
+            self._agenda.plan(self._rest, start, DECIDE_AHEAD + TOGETHER)  # a strike just begun may postpone it so far
 
     def _rest(self, at: float) -> Iterator[Command]:
-        self._agenda.drop(self._ask)  # a tempo that jumps may have made it late
-        if self._known(at).call.notes:
+        self._answering.drop_ask()  # a tempo that jumps may have made it late
+        if self._answering.known(at).call.notes:
             self._trading.signal(Signal.REST)
-            yield from self._decide(at)
-            self._agenda.plan(self._answered, self._turn[1] / TICKS)
+            yield from self._answering.decide(at)
+            self._agenda.plan(self._answered, self._answering.span[1] / TICKS)
 
     def _answered(self, at: float) -> Iterator[Command]:
+        """The answer is over; the player may have gone on during it."""
         self._trading.signal(Signal.ANSWERED)
-        self._call_from = self._turn[0]
-        player = self._listening.memory.player(self._tempo, at)
-        if player.between(self._call_from, self._turn[1] + TICKS).notes:  # the player went on
-            self._await_rest(at)
+        self._answering.call_from = self._answering.span[0]
+        self._listen(at)
         yield from ()
 
-    def _ask_first(self, at: float) -> Iterator[Command]:
-        """A bar ahead; by now it is known how the player came in."""
-        yield from self._ask(at)
+    def _is_open(self, at: float) -> bool:
+        """Whether it is the player's turn, nothing has been said in it, and nothing is decided."""
+        listening = self.state is State.LISTENING
+        return listening and self._answering.plays_to <= self._tick(at) and not self._is_called(at)
+
+    def _is_called(self, at: float) -> bool:
+        """Whether the player has said anything in this round."""
         player = self._listening.memory.player(self._tempo, at)
-        self._call_from -= self._pickups.hear(player, self._call_from)
-        if self._pickups.room:
-            early = (self._turn[0] - self._pickups.room) / TICKS
-            self._agenda.plan(self._ask_early, early, self._invention.last_ask(self._bar()))
-            self._agenda.plan(self._come_in, early, DECIDE_AHEAD)
+        return bool(player.between(self._answering.call_from, self._tick(at) + TICKS).notes)
 
-    def _ask(self, at: float) -> Iterator[Command]:
-        if not self._listening.is_left_alone(at):
-            yield self._invention.ask(self._known(at))
+    @property
+    def _by_ear(self) -> bool:
+        return not isinstance(self._trading.trade, int)
 
-    def _ask_again(self, at: float) -> Iterator[Command]:
-        """Once more if the player said something since, or moved the harmony: the answer should know it."""
-        just_begun = self._listening.memory.settles_at is not None
-        if just_begun or not self._invention.is_known(self._known(at)):
-            yield from self._ask(at)
-
-    def _ask_early(self, at: float) -> Iterator[Command]:
-        """For a turn that would begin before its line."""
-        yield self._invention.ask(self._early(at))
-
-    def _come_in(self, at: float) -> Iterator[Command]:
-        """Begin before the line, if the player has left room for it and a phrase wants it."""
-        if not self._listening.rests(at):
-            return
-        for command in self._answering.before_line(self._early(at), self._known(at), at):
-            self._agenda.drop(self._ask_again, self._decide)
-            yield command
-
-    def _decide(self, at: float) -> Iterator[Command]:
-        if not self._listening.is_left_alone(at):
-            yield from self._answering.on_line(self._known(at), at)
-
-    def _known(self, at: float) -> Turn:
-        """All that is known at a moment about the coming turn; by ear, that is as long as the call is by now."""
-        if not isinstance(self._settings.trade, int):
-            call = self._listening.memory.player(self._tempo, at).between(self._call_from, self._turn[0])
-            self._turn = answer_by_ear(call, self._turn[0], self._settings.changes.meter.bar, self._settings.ends)
-        return self._listening.turn(self._tempo, at, self._turn, self._call_from, self._dial)
-
-    def _early(self, at: float) -> Turn:
-        """The same of the coming turn if it began before its line."""
-        start, end = self._turn
-        span = start - self._pickups.room, end
-        return self._listening.turn(self._tempo, at, span, self._call_from, self._dial)
-
-    def _bar(self) -> float:
-        """Seconds in a bar."""
-        return self._settings.changes.meter.beats * 60 / self._tempo.bpm
+    def _tick(self, at: float) -> int:
+        return round(self._tempo.beat(at) * TICKS)
 
     @property
     def _tempo(self) -> TempoMap:

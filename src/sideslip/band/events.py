@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the process that owns the ports reads these values too, and must start without numpy and at once
+    from sideslip.band.bindings import Control
+    from sideslip.band.controls import Value
     from sideslip.listen.harmony.tracker import Belief
     from sideslip.listen.tempo import TempoMap
     from sideslip.music.devices.amends import Amend
@@ -47,11 +49,21 @@ class Woken:
 
 
 @dataclass(frozen=True, slots=True)
-class Dialled:
-    """The outside dial was turned to `value` (0..1)."""
+class Turned:
+    """A control was turned to a value, or pressed."""
 
     at: float
-    value: float
+    control: Control
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """A control was moved by so many of its positions, up or, less than 0, down."""
+
+    at: float
+    control: Control
+    by: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,7 @@ class Stopped:
     at: float
 
 
-Event = Heard | Ideas | Woken | Dialled | Stopped
+Event = Heard | Ideas | Woken | Turned | Nudged | Stopped
 
 # ---------------------------------------------------------------- out
 
@@ -161,10 +173,19 @@ class Believed:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A control has come to rest elsewhere, by a key or by a controller of the player's."""
+
+    control: Control
+    value: Value
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The gig is over; nothing more will be asked for."""
 
     at: float
 
 
-Command = Ask | Play | Hush | Panic | Beat | Decided | Mended | Believed | Finished
+Command = Ask | Play | Hush | Panic | Beat | Decided | Mended | Believed | Changed | Finished

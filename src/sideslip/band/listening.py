@@ -19,7 +19,7 @@ from sideslip.listen.tempo import TempoMap
 from sideslip.listen.timekeeper import Steady, Timekeeper
 from sideslip.listen.transport import Clocked
 from sideslip.music.changes import Changes
-from sideslip.music.dialogue import Turn, WrongNote
+from sideslip.music.dialogue import Turn, Wish, WrongNote
 from sideslip.music.meter import TICKS
 from sideslip.music.phrase import Phrase
 from sideslip.outside.arc import shaped_dial, wanted_outsideness
@@ -135,7 +135,7 @@ class Listening:
         self._tracker.belief(beat)
         return self._tracker.changes
 
-    def turn(self, tempo: TempoMap, at: float, span: tuple[int, int], call_from: int, dial: float) -> Turn:
+    def turn(self, tempo: TempoMap, at: float, span: tuple[int, int], call_from: int, dial: float, wish: Wish) -> Turn:
         """All that is known at a moment (s) about the partner's turn over a span of ticks, `call_from` being the tick
         since which the player is answered."""
         now, player = tempo.beat(at), self.memory.player(tempo, at)
@@ -152,7 +152,7 @@ class Listening:
             dial=dial,
             tempo=tempo.bpm,
             mistakes=() if lost else self._mistakes(call, changes, now),
-            wish=replace(self._settings.wish, outside=outside),
+            wish=replace(wish, outside=outside),
         )
 
     def _mistakes(self, call: Phrase, changes: Changes, now: float) -> tuple[WrongNote, ...]:

@@ -5,17 +5,22 @@ from math import floor
 
 from sideslip.band.accompanying import Accompanying
 from sideslip.band.agenda import Agenda
+from sideslip.band.bindings import Control
+from sideslip.band.controls import Value, nudged
 from sideslip.band.conversation import Conversation
+from sideslip.band.desk import Desk
 from sideslip.band.events import (
     Beat,
     Believed,
+    Changed,
     Command,
-    Dialled,
     Event,
     Finished,
     Heard,
     Ideas,
+    Nudged,
     Stopped,
+    Turned,
     Woken,
 )
 from sideslip.band.listening import Listening
@@ -40,13 +45,13 @@ class Partner:
     def __init__(
         self, settings: GigSettings, controller: Controller, fallback: Proposer, tables: TrackerTables | None = None
     ) -> None:
-        self._settings = settings
+        self._settings, self._desk = settings, Desk(settings)
         self._listening = Listening(settings, tables or TrackerTables.unlearnt())
         self._agenda = Agenda()
         self._performing = Performing(settings, self._listening, self._agenda)
         self._accompanying = Accompanying(settings, self._listening, self._performing, self._agenda)
         parts = self._listening, self._performing, self._agenda
-        self._conversation = Conversation(settings, controller, fallback, *parts)
+        self._conversation = Conversation(settings, self._desk, controller, fallback, *parts)
         self._tempo: TempoMap | None = None  # the newest there was, also while the transport stands
         self._told: TempoMap | None = None  # the beat that was told last
         self._epoch = 0
@@ -58,7 +63,8 @@ class Partner:
         if self.state is State.DONE:
             return None
         tempo = self._listening.tempo
-        moments = self._listening.wake_at, None if tempo is None else self._agenda.next(tempo)
+        due = None if tempo is None else self._agenda.next(tempo)
+        moments = self._listening.wake_at, self._desk.settles_at, due
         return min((moment for moment in moments if moment is not None), default=None)
 
     @property
@@ -87,17 +93,33 @@ class Partner:
                 self._listening.woken(at)
                 yield from self._keep_time(at)
                 yield from self._hear(at)
+                yield from self._settle(at)
                 yield from self._do_what_is_due(at)
+            case Heard(_, message) if (moves := self._desk.hear(at, message)) is not None:
+                for control, value in moves:
+                    yield from self._move(control, value, at)
             case Heard(_, message):
                 self._listening.hear(at, message)
                 yield from self._keep_time(at)
                 yield from self._hear(at)
             case Ideas():
                 self._conversation.take(event)
-            case Dialled(_, value):
-                self._conversation.dial(value)
+            case Turned(_, control, value):
+                yield from self._move(control, value, at)
+            case Nudged(_, control, by):
+                yield from self._move(control, nudged(control, self._desk.value(control), by), at)
             case Stopped():
                 yield from self._stop(at)
+
+    def _move(self, control: Control, value: Value, at: float) -> Iterator[Command]:
+        if self._desk.move(at, control, value):
+            yield from self._conversation.moved(control, at)
+
+    def _settle(self, at: float) -> Iterator[Command]:
+        """Tell which controls have come to rest elsewhere, and have it known."""
+        if changed := self._desk.settled(at):
+            yield from (Changed(control, self._desk.value(control), at) for control in changed)
+            yield from self._conversation.settled(at)
 
     def _keep_time(self, at: float) -> Iterator[Command]:
         """Begin, stand and begin anew as the beat does."""
@@ -122,7 +144,7 @@ class Partner:
         """Bar 1 begins, or a later bar where a transport goes on from there."""
         self._listening.begin_anew()
         here = tempo.beat(at)
-        self._conversation.begin(here)
+        self._conversation.begin(at)
         self._accompanying.begin(tempo, at)
         if self._settings.ends is not None:
             self._agenda.plan(self._stop, self._settings.ends / TICKS)

@@ -52,10 +52,15 @@ class Performing:
         self._look_again(at)
 
     def break_off(self, at: float, tick: int) -> Hush:
-        """The player comes in on the partner's answer, at a tick."""
+        """The partner falls silent at a moment (s), which is a tick."""
         self._turn = None
         self._listening.memory.broke_off(tick)
         return self._playing.hush("partner", at)
+
+    def leave_off(self, at: float) -> Hush:
+        """The partner stops as a player does who is asked to: with the note that sounds, within a beat."""
+        until = min(self._playing.sounds_until("partner", at), at + 60 / self._tempo.bpm)
+        return self.break_off(until, round(self._tempo.beat(until) * TICKS))
 
     def hush(self, at: float) -> Iterator[Command]:
         """All fall silent."""

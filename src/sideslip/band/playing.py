@@ -20,7 +20,7 @@ BAND = ("partner", "bass", "drums")
 """The parts that are played here."""
 
 LATELY = 512
-"""Notes of a part of which it is remembered when they were laid down for: more than a phrase has."""
+"""Notes of a part that are remembered as they were laid down: more than a phrase has."""
 
 
 class Playing:
@@ -30,7 +30,7 @@ class Playing:
     def __init__(self, feel: Feel, moving: bool) -> None:
         self._feel, self._moving = feel, moving
         self._left: dict[str, list[Performed]] = {}
-        self._laid: dict[str, deque[float]] = {}
+        self._laid: dict[str, deque[Sound]] = {}
 
     def add(self, part: str, phrase: Phrase, bpm: float, begun: int = 0) -> float:
         """A part is to play a phrase, with its feel at a tempo (beats a minute); the rhythm section as written. So many
@@ -45,7 +45,11 @@ class Playing:
         left, laid = self._left.get(part, []), self._laid.get(part, deque())
         beyond = max(0, count - len(left))
         del left[max(0, len(left) - count) :]
-        return min((laid.pop() for _ in range(min(beyond, len(laid)))), default=inf)
+        return min((laid.pop().on for _ in range(min(beyond, len(laid)))), default=inf)
+
+    def sounds_until(self, part: str, at: float) -> float:
+        """The moment (s) at which what a part sounds at a moment ends."""
+        return max((sound.off for sound in self._laid.get(part, ()) if sound.on <= at < sound.off), default=at)
 
     def hush(self, part: str, at: float) -> Hush:
         """A part falls silent and forgets what it still has to play."""
@@ -73,7 +77,7 @@ class Playing:
                 if on < until
             ]
             sounds += laid
-            self._laid.setdefault(part, deque(maxlen=LATELY)).extend(sound.on for sound in laid)
+            self._laid.setdefault(part, deque(maxlen=LATELY)).extend(laid)
             notes[:] = [note for note in notes if note[0] >= until]
         return tuple(sounds)
 

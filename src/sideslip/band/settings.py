@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sideslip.band.bindings import UNBOUND, Bindings, check_bindings
 from sideslip.band.feel import STRAIGHT, SWING, Feel
 from sideslip.band.trading import Trade
 from sideslip.errors import SettingError
@@ -29,7 +30,8 @@ class GigSettings:
     is then where a count-in or the player begins, and means nothing to a clock. `anywhere`: the player may begin in any
     bar of the form. Changes without any chord are no chart: the band goes by ear. `wish` is what answers
     are asked to be like; how far outside they go is asked for by the dial alone. Who trades in bars and is silent for
-    longer than `patience` (s) is answered no more until they play again; None: always.
+    longer than `patience` (s) is answered no more until they play again; None: always. `controls` are moved by the
+    player's controllers. Of keys below `split` (MIDI pitch) no note is the line's; None: hands are told apart by ear.
     """
 
     changes: Changes
@@ -45,6 +47,8 @@ class GigSettings:
     anywhere: bool = False
     wish: Wish = field(default_factory=Wish)
     patience: float | None = None
+    controls: Bindings = field(default_factory=lambda: UNBOUND)
+    split: int | None = None
 
     @property
     def charted(self) -> bool:
@@ -59,6 +63,9 @@ class GigSettings:
     def __post_init__(self) -> None:
         check_dial(self.dial)
         _check_wish(self.wish)
+        check_bindings(self.controls)
+        if self.split is not None and not 0 <= self.split <= 127:
+            raise SettingError(f"a keyboard is split at a MIDI pitch 0 to 127, found {self.split}")
         if self.ends is not None and self.ends <= 0:
             raise SettingError(f"a gig lasts at least one tick, found {self.ends}")
 

@@ -2,7 +2,7 @@
 
 Trading starts with the player. In bars (fours, eights ...) the turns change on bar lines whatever is played; freely, an
 answer follows the end of the player's phrase; in a duet the partner fills the gaps and lays out as soon as the player
-comes in again.
+comes in again. A partner who lays out does not answer; one who has taken over plays on, turn after turn.
 """
 
 import re
@@ -31,6 +31,8 @@ class State(Enum):
     WAITING = auto()  # before the player's first note: bar 1 has not begun
     LISTENING = auto()
     ANSWERING = auto()
+    SOLOING = auto()
+    LAYING_OUT = auto()
     DONE = auto()
 
 
@@ -42,6 +44,10 @@ class Signal(Enum):
     REST = auto()  # the player's phrase is over
     NOTE = auto()  # the player begins a note
     ANSWERED = auto()  # the partner's phrase is over
+    LAY_OUT = auto()  # asked for by the player, as the three that follow
+    COME_IN = auto()
+    TAKE_OVER = auto()
+    GIVE_BACK = auto()
     END = auto()
 
 
@@ -49,9 +55,14 @@ Rules = Mapping[tuple[State, Signal], State]
 
 _ALWAYS: Rules = {
     (State.WAITING, Signal.FIRST_NOTE): State.LISTENING,
-    (State.WAITING, Signal.END): State.DONE,
-    (State.LISTENING, Signal.END): State.DONE,
-    (State.ANSWERING, Signal.END): State.DONE,
+    (State.LISTENING, Signal.LAY_OUT): State.LAYING_OUT,
+    (State.ANSWERING, Signal.LAY_OUT): State.LAYING_OUT,
+    (State.SOLOING, Signal.LAY_OUT): State.LAYING_OUT,
+    (State.LAYING_OUT, Signal.COME_IN): State.LISTENING,
+    (State.LISTENING, Signal.TAKE_OVER): State.SOLOING,
+    (State.ANSWERING, Signal.TAKE_OVER): State.SOLOING,
+    (State.SOLOING, Signal.GIVE_BACK): State.LISTENING,
+    **{(state, Signal.END): State.DONE for state in State},
 }
 _BARS: Rules = {
     **_ALWAYS,
@@ -89,9 +100,12 @@ class Trading:
     """The state machine: a table and where it stands."""
 
     def __init__(self, trade: Trade) -> None:
-        self.trade = trade
         self.state = State.WAITING
-        self._rules = rules(trade)
+        self.agree(trade)
+
+    def agree(self, trade: Trade) -> None:
+        """Another way of trading, from here on."""
+        self.trade, self._rules = trade, rules(trade)
 
     def signal(self, signal: Signal) -> bool:
         """Move on by the table; whether the state changed."""

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, get_args
 
-from sideslip.band.events import Ask, Dialled, Event, Heard, Ideas, Stopped, Woken
+from sideslip.band.bindings import CONTROLS, Control
+from sideslip.band.controls import check
+from sideslip.band.events import Ask, Event, Heard, Ideas, Nudged, Stopped, Turned, Woken
 from sideslip.band.settings import DENSITIES, REGISTERS
 from sideslip.errors import SideslipError
 from sideslip.music.changes import Changes
@@ -25,6 +27,7 @@ MAX_BYTES = 65_536
 
 _SOURCES: dict[str, Source] = {name: name for name in get_args(Source)}
 _MOVES: dict[str, Move] = {name: name for name in get_args(Move)}
+_CONTROLS: dict[str, Control] = {name: name for name in CONTROLS}
 _WISHED = {"outside": (0.0, 1.0), "density": DENSITIES, "register": REGISTERS}
 _FORESEEN = {"bits": 1000.0, "doubt": 100.0, "home": 1.01}
 """The most that a note can have of what is foreseen."""
@@ -230,8 +233,10 @@ def encode_event(event: Event) -> Json:
             return head | {"message": event.message.hex()}
         case Ideas():
             return head | {"ask": event.ask, "thinking": event.thinking, "ideas": encode_ideas(event.ideas)}
-        case Dialled():
-            return head | {"value": event.value}
+        case Turned():
+            return head | {"control": event.control, "value": event.value}
+        case Nudged():
+            return head | {"control": event.control, "by": event.by}
         case _:
             return head
 
@@ -248,11 +253,28 @@ def _ideas_in(at: float, data: Mapping[str, Any]) -> Ideas:
     return Ideas(at, integer(data, "ask"), decode_ideas(data), number(data, "thinking", 0))
 
 
+def _control_in(data: Mapping[str, Any]) -> Control:
+    name = text(data, "control")
+    if name not in _CONTROLS:
+        raise ValueError(f"a control is one of {', '.join(CONTROLS)}; found {short(name)}")
+    return _CONTROLS[name]
+
+
+def _turned_in(at: float, data: Mapping[str, Any]) -> Turned:
+    control, value = _control_in(data), field(data, "value")
+    try:
+        check(control, value)
+    except SideslipError as error:
+        raise ValueError(str(error)) from None
+    return Turned(at, control, value)
+
+
 _EVENTS: dict[str, Callable[[float, Mapping[str, Any]], Event]] = {
     "heard": _heard_in,
     "ideas": _ideas_in,
     "woken": lambda at, data: Woken(at),
-    "dialled": lambda at, data: Dialled(at, number(data, "value", 0, 1)),
+    "turned": _turned_in,
+    "nudged": lambda at, data: Nudged(at, _control_in(data), integer(data, "by")),
     "stopped": lambda at, data: Stopped(at),
 }
 

@@ -10,6 +10,7 @@ from sideslip.band.events import (
     Ask,
     Beat,
     Believed,
+    Changed,
     Command,
     Decided,
     Event,
@@ -146,7 +147,7 @@ class Session:
                 self._brain.ask(command)
             case Finished():
                 self._finished = True
-            case Decided() | Mended() | Believed():
+            case Decided() | Mended() | Believed() | Changed():
                 pass  # only told
 
     def _tell(self, what: Event | Command) -> None:

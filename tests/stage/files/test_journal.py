@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sideslip.band.events import Dialled, Event, Heard, Ideas, Stopped, Woken
+from sideslip.band.events import Event, Heard, Ideas, Nudged, Stopped, Turned, Woken
 from sideslip.errors import JournalError
 from sideslip.music.dialogue import Idea
 from sideslip.music.phrase import Note, Phrase
@@ -17,7 +17,9 @@ HEADER = Header({"outside": 0.4, "trade": 4}, "title: Blues\n| F7 |\n", 3, "0123
 EVENTS: list[Event] = [
     Woken(0.0),
     Heard(1 / 3, b"\x90\x3c\x50"),
-    Dialled(1.0, 0.9),
+    Turned(1.0, "outside", 0.9),
+    Turned(1.0, "trade", "free"),
+    Nudged(1.0, "lay_out", 1),
     Ideas(1.5, 1, (Idea(Phrase((Note(48, 60, 6, 80),)), "lick", ""),), 0.06),
     Stopped(2.0),
 ]
@@ -131,5 +133,5 @@ def test_a_full_disk_does_not_stop_the_music(caplog: pytest.LogCaptureFixture) -
 def test_a_moment_beyond_any_gig_is_refused(path: Path) -> None:
     with path.open("a") as file:
         file.write('{"event": "woken", "at": 1e9}\n')
-    with pytest.raises(JournalError, match=r"line 7: a gig lasts at most 24 hours; found the moment 1e\+09 s"):
+    with pytest.raises(JournalError, match=r"line 9: a gig lasts at most 24 hours; found the moment 1e\+09 s"):
         list(JournalReader(path))
