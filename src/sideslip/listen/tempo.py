@@ -48,6 +48,21 @@ class TempoMap:
             raise SettingError(f"beat 0 lies at a moment in seconds, found {self.origin:g}")
         object.__setattr__(self, "pieces", (Piece(self.origin, 0.0, self.bpm),))
 
+    @classmethod
+    def of(cls, pieces: Sequence[Piece]) -> "TempoMap":
+        """The map that has these pieces, at least one, in order.
+
+        Raises SettingError if the last one's tempo is not 20 to 400 bpm.
+        """
+        tempo = cls(pieces[-1].bpm)
+        object.__setattr__(tempo, "pieces", tuple(pieces))
+        object.__setattr__(tempo, "origin", tempo.seconds(0.0))
+        return tempo
+
+    def since(self, at: float) -> "TempoMap":
+        """The same from the moment `at` on; its history before is forgotten."""
+        return TempoMap.of(self.pieces[max(0, bisect_right(self.pieces, at, key=_SECONDS) - 1) :])
+
     def bent(self, at: float, bpm: float) -> "TempoMap":
         """The same before the moment `at`, `bpm` from there on; what was planned for later is forgotten.
 
@@ -105,10 +120,7 @@ class TempoMap:
             if bpm != last.bpm:
                 last = Piece(moment, beat, bpm)
                 new.append(last)
-        bent = TempoMap(last.bpm, self.origin)
-        object.__setattr__(bent, "pieces", (*pieces, *new))
-        object.__setattr__(bent, "origin", bent.seconds(0.0))
-        return bent
+        return TempoMap.of((*pieces, *new))
 
     def _holding(self, begun: int) -> Piece:
         """The piece that holds when the first `begun` of them have begun."""

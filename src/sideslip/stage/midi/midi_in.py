@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from queue import SimpleQueue
 
+from sideslip.listen.clock_messages import CLOCK, CONTINUE, POSITION, START, STOP
 from sideslip.stage.messages import DATA_BYTES
 
 Stamped = tuple[float, bytes]
@@ -24,8 +25,7 @@ _BATCH = 500  # messages handed on at a time
 _GONE = b"gone"  # this object in the place of a message: the keyboard is gone
 
 
-_CLOCK = {0xF2: 3, 0xF8: 1, 0xFA: 1, 0xFB: 1, 0xFC: 1}
-"""Bytes of a song position, a clock, a start, a continue and a stop. Source: MIDI 1.0."""
+_CLOCK = {POSITION: 3, CLOCK: 1, START: 1, CONTINUE: 1, STOP: 1}  # bytes of a message
 
 
 def is_clock(message: bytes) -> bool:
