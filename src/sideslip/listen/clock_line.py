@@ -47,7 +47,7 @@ class ClockLine:
     def begin(self, at: float) -> None:
         """A transport goes on with the clock that comes at this moment: the tempo stays, unless it is on the line anew
         begun, for clocks may have run on or not while it stood."""
-        if self.gap and abs(at - self.moment(self._nearest(at))) > self._jitter:
+        if not self.gap or abs(at - self.moment(self._nearest(at))) > self._jitter:
             self.cease()
 
     def hear(self, at: float) -> int:
@@ -142,8 +142,13 @@ class ClockLine:
     def _fit(self) -> None:
         """Least squares through the clocks kept, and while they are few the tempo from before."""
         count = len(self._numbers)
-        if count < _FEWEST and not self._before:
+        if count < (2 if self._before else _FEWEST):
             return
+        if (
+            count < _FEWEST
+            and abs(self._moments[-1] - self._moments[0] - (count - 1) * self._before) > 2 * self._jitter
+        ):
+            self._before = (self._moments[-1] - self._moments[0]) / (count - 1)  # the tempo was changed meanwhile
         if count >= _SETTLED:
             self._before = 0.0
         trusted = _TRUSTED if self._before else 0.0

@@ -14,7 +14,11 @@ PEDAL = 64
 """The sustain pedal's controller number, and also the value from which it is down (MIDI 1.0)."""
 
 ALL_SOUND_OFF, RESET_CONTROLLERS, ALL_NOTES_OFF, LAST_MODE = 120, 121, 123, 127
-"""Channel mode messages of MIDI 1.0; 124 to 127 (omni, mono, poly) mean all notes off as well."""
+"""Channel mode messages of MIDI 1.0; 124 to 127 (omni, mono, poly) mean all notes off as well.
+
+Hosts send them on every channel whenever they stop, start or jump, and know nothing of the keys that are down then. So
+a note that was not let go sounds on; but should its end have been lost, the next note on its channel ends it.
+"""
 
 SYSTEM_RESET = b"\xff"
 
@@ -52,6 +56,7 @@ class NotePairer:
     def __init__(self) -> None:
         self._sounding: dict[Key, NoteStarted] = {}
         self._held: set[Key] = set()  # let go, and sounding on because the pedal is down
+        self._doubted: set[Key] = set()  # said to be off, and not let go
         self._pedals: set[int] = set()  # channels with the pedal down
 
     @property
@@ -82,6 +87,7 @@ class NotePairer:
         for key in keys:
             note = self._sounding.pop(key, None)
             self._held.discard(key)
+            self._doubted.discard(key)
             if note:
                 ended.append(NoteEnded(max(at, note.at), note.at, note.channel, note.pitch, note.velocity))
         return tuple(ended)
@@ -92,7 +98,7 @@ class NotePairer:
     def _strike(self, at: float, channel: int, pitch: int, velocity: int) -> Heard:
         if velocity == 0:
             return self._let_go(at, channel, pitch, velocity)
-        ended = self._end(at, [(channel, pitch)])
+        ended = self._end(at, [key for key in self._keys(channel) if key in self._doubted or key[1] == pitch])
         started = NoteStarted(at, channel, pitch, velocity)
         self._sounding[channel, pitch] = started
         return (*ended, started)
@@ -115,17 +121,16 @@ class NotePairer:
         self._pedals.discard(channel)
         return self._end(at, [key for key in self._keys(channel) if key in self._held])
 
-    def _silence(self, at: float, channel: int, _value: int) -> Heard:
-        return self._end(at, self._keys(channel))
+    def _silence(self, at: float, channel: int, value: int) -> Heard:
+        self._doubt(at, channel, value)
+        return self._end(at, [key for key in self._keys(channel) if key in self._held])
+
+    def _doubt(self, at: float, channel: int, value: int) -> Heard:
+        self._doubted.update(self._keys(channel))
+        return ()
 
     def _reset(self, at: float, channel: int, _value: int) -> Heard:
         return self._pedal(at, channel, 0)
-
-    def _release(self, at: float, channel: int, _value: int) -> Heard:
-        if channel not in self._pedals:
-            return self._silence(at, channel, 0)
-        self._held.update(self._keys(channel))
-        return ()
 
 
 _BY_STATUS: dict[int, Callable[[NotePairer, float, int, int, int], Heard]] = {
@@ -138,5 +143,5 @@ _BY_CONTROLLER: dict[int, Callable[[NotePairer, float, int, int], Heard]] = {
     PEDAL: NotePairer._pedal,
     ALL_SOUND_OFF: NotePairer._silence,
     RESET_CONTROLLERS: NotePairer._reset,
-    **dict.fromkeys(range(ALL_NOTES_OFF, LAST_MODE + 1), NotePairer._release),
+    **dict.fromkeys(range(ALL_NOTES_OFF, LAST_MODE + 1), NotePairer._doubt),
 }
