@@ -265,3 +265,13 @@ def test_ideas_are_asked_for_again_when_the_left_hand_moves_the_place() -> None:
     assert turn.changes.at(turn.start) == tune.at(turn.start + 4 * 12)
     assert list(asked[-1].changes.between(turn.start, turn.end)) == list(turn.changes.between(turn.start, turn.end))
     assert asked[0].changes != asked[-1].changes
+
+
+def test_below_a_split_a_lone_note_is_the_left_hands_and_from_there_up_a_chord_has_a_melody() -> None:
+    time = TempoMap(120.0)
+    heard = (line(time, (0, 45), (1, 52), (2, 64)), line(time, (3, 60), (3, 64), (3, 67)))
+    calls = []
+    for split in (None, 60):
+        gig = GigSettings(BLUES, trade=1, starts_at=0.0, ends=2 * BAR, split=split)
+        calls.append(play(gig, *heard)[0].decided[0].turn.call.pitches)
+    assert calls == [(45, 52, 64), (64, 67)]

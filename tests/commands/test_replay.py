@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sideslip.band.events import Heard
+from sideslip.band.events import Gesture, Heard, Nudged, Turned
 from sideslip.band.settings import GigSettings
 from sideslip.commands.ensemble import Ensemble
 from sideslip.commands.gig import header, settings_from
@@ -36,17 +36,34 @@ GIGS = {
     "clock": GigSettings(CHANGES, 120.0, 1, timing="clock", rhythm=True),
     "by ear": GigSettings(no_chart().changes(), 140.0, 2, starts_at=0.0, rhythm=True),
     "anywhere": GigSettings(CHANGES, 160.0, "duet", anywhere=True),
+    "handed": GigSettings(
+        CHANGES, 150.0, 2, starts_at=0.0, ends=2 * CHANGES.length, controls={(None, 21): "outside", (3, 25): "lay_out"}
+    ),
+    "split": GigSettings(CHANGES, 150.0, "free", ends=2 * CHANGES.length, split=60),
     "wished": GigSettings(CHANGES, 150.0, 2, starts_at=0.0, wish=Wish(density=3.5, register=70.5, style="HARDBOP")),
 }
 
 
-def player(settings: GigSettings) -> tuple[TempoMap, tuple[Heard, ...]]:
+DONE = (
+    Heard(6.1, b"\xb5\x15\x70"),
+    Turned(8.2, "take_over", True),
+    Nudged(14.0, "trade", 1),
+    Heard(15.0, b"\xb3\x19\x7f"),
+    Turned(17.0, "panic", True),
+    Nudged(19.0, "take_over", 1),
+    Heard(19.5, b"\xb3\x19\x00"),
+)
+"""What is done at the keys and at the controllers: outside, lay out until let go of."""
+
+
+def player(settings: GigSettings) -> tuple[TempoMap, tuple[Gesture, ...]]:
     """The riff, twice, over two voicings, with a count-in or a clock where the gig wants one."""
     tempo = TempoMap(settings.tempo, origin=0.0 if settings.starts_at is not None else 4.25)
     voicings = [(beat + 0.01 * n, beat + 3.0, p) for beat in (4, 12) for n, p in enumerate((50, 53, 56))]
     line = [(top + beat, top + beat + 0.4, pitch) for top in (0, 32) for beat, pitch in RIFF]
     taps = [(beat, beat + 0.2, 76) for beat in range(-4, 0) if settings.timing in ("tap", "follow")]
-    heard = list(
+    heard: list[Gesture] = list(DONE if settings.controls else ())
+    heard += list(
         notes(*((tempo.seconds(on), tempo.seconds(off), pitch) for on, off, pitch in (*taps, *line, *voicings)))
     )
     if settings.timing == "clock":
@@ -75,7 +92,8 @@ def gig(request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> Gig:
     )
     with JournalWriter(path, header(sheet, settings, ensemble.ear)) as journal:
         performance = rehearse(partner, heard, ensemble.proposer(), stop_at=tempo.seconds(60.0), journal=journal)
-    take = Take.of(sheet, settings, partner, heard, performance)
+    notes_heard = tuple(event for event in heard if isinstance(event, Heard))
+    take = Take.of(sheet, settings, partner, notes_heard, performance)
     return Gig(settings, path, performance, take)
 
 
@@ -93,6 +111,14 @@ def test_the_command_writes_the_same_file(run: Run, gig: Gig) -> None:
     code, said, told = run("replay", gig.path, "--out", "again.mid")
     assert (code, told) == (0, "") and len(said.splitlines()) == len(gig.performance.decided)
     assert Path("again.mid").read_bytes() == Path("gig.mid").read_bytes()
+
+
+@pytest.mark.parametrize("gig", ["handed"], indirect=True)
+def test_another_dial_stays_where_it_is_put_and_all_else_is_done_as_it_was(run: Run, gig: Gig) -> None:
+    said = [run("replay", gig.path, "--outside", dial, "--out", f"{dial}.mid")[1] for dial in (0, 1)]
+    bars = [[line.partition(":")[0] for line in words.splitlines()] for words in said]
+    assert bars[0] == bars[1] == [line.partition(":")[0] for line in run("replay", gig.path)[1].splitlines()]
+    assert Path("0.mid").read_bytes() != Path("1.mid").read_bytes()
 
 
 @pytest.mark.parametrize("gig", ["bars"], indirect=True)
@@ -134,6 +160,12 @@ class TestOneGig:
             ({"density": 9}, "from 0.2 to 6, found 9"),
             ({"register": "H4"}, "a MIDI pitch from 36 to 96"),
             ({"style": "bop"}, "which may be bebop, hardbop, postbop"),
+            ({"split": 128}, "split takes a whole number from 0 to 127"),
+            ({"controls": 3}, "controllers are a list, found 3"),
+            ({"controls": [[0, 21]]}, "a controller is [channel or null, number, control]; found [0, 21]"),
+            ({"controls": [[None, 21, "volume"]]}, "found [None, 21, 'volume']"),
+            ({"controls": [[None, 64, "outside"]]}, "other than the pedals 64 and 66"),
+            ({"controls": [[16, 21, "outside"]]}, "of a channel 1 to 16; found 21 of channel 17"),
         ],
     )
     def test_settings_that_no_gig_has_are_refused(self, run: Run, gig: Gig, changed: dict[str, Any], says: str) -> None:
@@ -146,7 +178,7 @@ class TestOneGig:
         assert code == 2 and says in told and told.count("\n") == 1
 
 
-LATER = {"timing", "anywhere", "density", "register", "style", "patience"}
+LATER = {"timing", "anywhere", "density", "register", "style", "patience", "controls", "split"}
 """Settings that journals of older gigs do not have."""
 
 

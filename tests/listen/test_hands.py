@@ -9,9 +9,9 @@ from sideslip.listen.notes import NoteStarted
 SHELL = ((0, 48), (0.01, 52), (0.02, 58))
 
 
-def hands(*notes: tuple[float, ...]) -> list[tuple[list[int], list[int]]]:
+def hands(*notes: tuple[float, ...], split: int | None = None) -> list[tuple[list[int], list[int]]]:
     """(line, voicing) of each strike of notes given as (seconds, pitch) or (seconds, pitch, channel)."""
-    ears = Hands()
+    ears = Hands(split)
     strikes = []
     for at, pitch, *channel in notes:
         strikes += ears.hear(NoteStarted(at, int(channel[0]) if channel else 0, int(pitch), 80))
@@ -77,3 +77,33 @@ def test_a_strike_is_over_40_ms_after_it_began() -> None:
 def test_every_note_is_in_one_hand(notes: list[tuple[float, int, int]]) -> None:
     strikes = hands(*sorted(notes))
     assert sorted(pitch for line, voicing in strikes for pitch in (*line, *voicing)) == sorted(p for _, p, _ in notes)
+
+
+def split(pitch: int, *notes: tuple[float, ...]) -> list[tuple[list[int], list[int]]]:
+    return hands(*notes, split=pitch)
+
+
+def test_below_a_split_nothing_is_the_line_and_from_there_up_everything() -> None:
+    assert split(60, (0, 40), (0.3, 59), (0.6, 60), (0.9, 62)) == [([], [40]), ([], [59]), ([60], []), ([62], [])]
+
+
+def test_a_split_tells_hands_apart_that_strike_together() -> None:
+    assert split(60, *SHELL, (0.03, 61)) == [([61], [48, 52, 58])]
+    assert split(50, (0, 45), (0, 52), (0.01, 55)) == [([52, 55], [45])]
+
+
+def test_of_a_chord_from_the_split_up_the_top_is_the_line_and_the_rest_tells_the_harmony() -> None:
+    assert split(60, (0, 62), (0.01, 65), (0.02, 69)) == [([69], [62, 65])]
+    assert split(60, *SHELL, (0.02, 62), (0.03, 65), (0.03, 69)) == [([69], [48, 52, 58, 62, 65])]
+
+
+def test_each_channel_is_split_for_itself() -> None:
+    assert split(60, (0, 48, 1), (0, 72, 0)) == [([], [48]), ([72], [])]
+
+
+@given(st.lists(st.tuples(st.floats(0, 9), st.integers(0, 127)), max_size=40), st.integers(0, 127))
+def test_a_line_so_far_has_no_key_below_the_split(notes: list[tuple[float, int]], pitch: int) -> None:
+    ears = Hands(pitch)
+    for at, key in sorted(notes):
+        ears.hear(NoteStarted(at, 0, key, 80))
+        assert all(note.pitch >= pitch for note in ears.line_so_far)

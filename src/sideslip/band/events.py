@@ -73,6 +73,9 @@ class Stopped:
     at: float
 
 
+Gesture = Heard | Turned | Nudged
+"""What a player does."""
+
 Event = Heard | Ideas | Woken | Turned | Nudged | Stopped
 
 # ---------------------------------------------------------------- out

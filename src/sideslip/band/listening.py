@@ -51,7 +51,7 @@ class Listening:
         self._waiting: deque[Change] = deque(maxlen=WAITING_ROOM)
         self.since = -inf
         """The moment (s) before which nothing that was played is music: a count-in, or before a transport's start."""
-        self.memory = Memory()
+        self.memory = Memory(settings.split)
         self._fresh()
 
     def _fresh(self) -> None:

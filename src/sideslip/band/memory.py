@@ -24,8 +24,8 @@ Change = Strike | NoteEnded
 class Memory:
     """Pairs the player's notes, tells the hands apart, keeps the newest of both players' lines."""
 
-    def __init__(self) -> None:
-        self._pairer, self._hands = NotePairer(), Hands()
+    def __init__(self, split: int | None = None) -> None:
+        self._pairer, self._hands = NotePairer(), Hands(split)
         self._open: dict[Key, None] = {}  # notes whose hand is not known yet
         self._ended: deque[NoteEnded] = deque()  # not told yet, because of those
         self._line: dict[Key, NoteStarted] = {}  # what sounds in the player's line

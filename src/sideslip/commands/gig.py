@@ -1,7 +1,9 @@
 """The settings of a gig as the first line of its journal."""
 
+from types import MappingProxyType
 from typing import Any, get_args
 
+from sideslip.band.bindings import CONTROLS, Bindings, Control, Knob
 from sideslip.band.settings import GigSettings, Timing
 from sideslip.band.trading import parse_trade
 from sideslip.commands import values
@@ -27,6 +29,8 @@ def header(sheet: LeadSheet, settings: GigSettings, ear: str) -> Header:
         "register": settings.wish.register,
         "style": settings.wish.style,
         "patience": settings.patience,
+        "controls": [[channel, number, control] for (channel, number), control in settings.controls.items()],
+        "split": settings.split,
     }
     return Header(plain, sheet.text(), settings.seed, ear)
 
@@ -37,6 +41,20 @@ def _timing(value: object) -> Timing:
             known: Timing = way
             return known
     raise SettingError(f"timing is one of {', '.join(get_args(Timing))}; found {value!r:.40}")
+
+
+def _bindings(rows: object) -> Bindings:
+    """Controllers as `header` wrote them; which may be bound is for the settings to say."""
+    if not isinstance(rows, list):
+        raise SettingError(f"controllers are a list, found {rows!r:.40}")
+    found: dict[Knob, Control] = {}
+    for row in rows:
+        match row:
+            case [int() | None as channel, int(number), str(name)] if name in CONTROLS:
+                found[channel, number] = CONTROLS[CONTROLS.index(name)]
+            case _:
+                raise SettingError(f"a controller is [channel or null, number, control]; found {row!r:.60}")
+    return MappingProxyType(found)
 
 
 def settings_from(found: Header, changes: Changes) -> GigSettings:
@@ -57,6 +75,8 @@ def settings_from(found: Header, changes: Changes) -> GigSettings:
             anywhere=plain.get("anywhere") is True,
             patience=None if plain.get("patience") is None else values.number("patience", plain["patience"], 0, 1e6),
             wish=values.wish(plain.get("density"), plain.get("register"), plain.get("style")),
+            controls=_bindings(plain.get("controls", [])),
+            split=None if plain.get("split") is None else values.whole("split", plain["split"], 0, 127),
         )
     except (KeyError, SettingError) as mistake:
         raise JournalError(f"the journal's first line holds no settings of a gig: {mistake}") from None

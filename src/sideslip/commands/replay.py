@@ -5,8 +5,9 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from sideslip.band.events import Event, Heard, Stopped
+from sideslip.band.events import Event, Gesture, Heard, Nudged, Stopped, Turned
 from sideslip.band.partner import Partner
+from sideslip.band.settings import GigSettings
 from sideslip.commands import values
 from sideslip.commands.ensemble import Ensemble
 from sideslip.commands.gig import settings_from
@@ -31,7 +32,7 @@ def run(options: Namespace) -> None:
     ensemble = Ensemble.shipped()
     if dial is None and reader.header.ear != ensemble.ear:
         print("sideslip: this journal was made with another ear; choices may differ", file=sys.stderr)
-    partner = ensemble.partner(settings if dial is None else replace(settings, dial=dial))
+    partner = ensemble.partner(settings if dial is None else _dialled(settings, dial))
     heard = tuple(event for event in events if isinstance(event, Heard))
     performance = replay(partner, events) if dial is None else _anew(partner, events, ensemble)
     take = Take.of(sheet, settings, partner, heard, performance)
@@ -41,10 +42,20 @@ def run(options: Namespace) -> None:
         print(reason)
 
 
+def _dialled(settings: GigSettings, dial: float) -> GigSettings:
+    """The same gig with the dial fixed where it is wanted now."""
+    controls = {knob: control for knob, control in settings.controls.items() if control != "outside"}
+    return replace(settings, dial=dial, controls=controls)
+
+
 def _anew(partner: Partner, events: list[Event], ensemble: Ensemble) -> Performance:
     """What the player did, in a rehearsal."""
     if not events:
         raise JournalError("the journal holds no events: nothing was played")
-    done = [event for event in events if isinstance(event, Heard)]
+    done = [event for event in events if isinstance(event, Gesture) and not _dials(event)]
     left = next((event.at for event in events if isinstance(event, Stopped)), events[-1].at)
     return rehearse(partner, done, ensemble.proposer(), stop_at=left)
+
+
+def _dials(gesture: Gesture) -> bool:
+    return isinstance(gesture, Turned | Nudged) and gesture.control == "outside"

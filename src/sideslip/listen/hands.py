@@ -4,6 +4,9 @@ Notes that begin within 40 ms are one strike, and a strike is judged as a whole.
 middle C, are a voicing, but for a top note that stands clear of it and high enough to be sung. A lone note below middle
 C belongs to the left hand while that comps, unless it goes on from the line, or from another lone note, by a step or a
 small leap. Each channel is a keyboard of its own, so a comping track beside a solo track comes apart by itself.
+
+A player may say where their hands meet instead. Keys below a split are then the left hand's, whatever they play; of
+three or more struck from there up, the top one is the line.
 """
 
 from collections.abc import Sequence
@@ -49,9 +52,11 @@ class _Keyboard:
 
 
 class Hands:
-    """Told of every note as it begins; judges a strike once it is over."""
+    """Told of every note as it begins; judges a strike once it is over. `split` is the MIDI pitch at which the right
+    hand begins, None where that is to be heard."""
 
-    def __init__(self) -> None:
+    def __init__(self, split: int | None = None) -> None:
+        self._split = split
         self._keyboards: dict[int, _Keyboard] = {}
 
     @property
@@ -63,7 +68,7 @@ class Hands:
     def line_so_far(self) -> list[NoteStarted]:
         """Notes of strikes that are not judged yet, and would be the line if nothing more were struck with them."""
         struck = [(sorted(k.strike, key=lambda note: note.pitch), k) for k in self._keyboards.values() if k.strike]
-        return [note for notes, keyboard in struck for note in notes[len(notes) - _sung(notes, keyboard) :]]
+        return [note for notes, keyboard in struck for note in notes[len(notes) - self._sung(notes, keyboard) :]]
 
     def hear(self, note: NoteStarted) -> list[Strike]:
         """A note began; the strikes that are over by now."""
@@ -74,24 +79,30 @@ class Hands:
     def settle(self, now: float) -> list[Strike]:
         """The strikes that are over by a moment (s), in order."""
         due = [k for k in self._keyboards.values() if k.strike and now >= k.strike[0].at + TOGETHER]
-        return [_judged(keyboard) for keyboard in sorted(due, key=lambda k: k.strike[0].at)]
+        return [self._judged(keyboard) for keyboard in sorted(due, key=lambda k: k.strike[0].at)]
 
+    def _judged(self, keyboard: _Keyboard) -> Strike:
+        notes, keyboard.strike = sorted(keyboard.strike, key=lambda note: note.pitch), []
+        sung = self._sung(notes, keyboard)
+        strike = Strike(tuple(notes[len(notes) - sung :]), tuple(notes[: len(notes) - sung]))
+        if len(strike.voicing) >= 2:
+            keyboard.comped = strike.voicing[0].at
+        if strike.line:
+            keyboard.line = strike.line[-1]
+        elif len(notes) == 1:
+            keyboard.low = notes[0]
+        return strike
 
-def _judged(keyboard: _Keyboard) -> Strike:
-    notes, keyboard.strike = sorted(keyboard.strike, key=lambda note: note.pitch), []
-    sung = _sung(notes, keyboard)
-    strike = Strike(tuple(notes[len(notes) - sung :]), tuple(notes[: len(notes) - sung]))
-    if len(strike.voicing) >= 2:
-        keyboard.comped = strike.voicing[0].at
-    if strike.line:
-        keyboard.line = strike.line[-1]
-    elif len(notes) == 1:
-        keyboard.low = notes[0]
-    return strike
+    def _sung(self, notes: Sequence[NoteStarted], keyboard: _Keyboard) -> int:
+        """How many notes of a strike, from the top, are the line."""
+        if self._split is None:
+            return _sung(notes, keyboard)
+        right = sum(note.pitch >= self._split for note in notes)
+        return 1 if right > 2 else right
 
 
 def _sung(notes: Sequence[NoteStarted], keyboard: _Keyboard) -> int:
-    """How many notes of a strike, from the top, are the line."""
+    """The same as far as it can be heard."""
     low, top = notes[0], notes[-1]
     if len(notes) == 1:
         comps = low.at - keyboard.comped <= COMPS

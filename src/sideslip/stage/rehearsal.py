@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sideslip.band.events import Ask, Believed, Command, Decided, Event, Heard, Ideas, Mended, Sound, Stopped, Woken
+from sideslip.band.events import Ask, Believed, Command, Decided, Event, Gesture, Ideas, Mended, Sound, Stopped, Woken
 from sideslip.propose.proposer import Proposer
 from sideslip.stage.clock import Clock, VirtualClock
 from sideslip.stage.inbox import Inbox
@@ -76,7 +76,7 @@ class _Keeper:
 
 def rehearse(
     band: Band,
-    heard: Sequence[Heard],
+    heard: Sequence[Gesture],
     proposer: Proposer,
     *,
     delay: float = THINKING,
@@ -86,7 +86,7 @@ def rehearse(
 ) -> Performance:
     """Play a gig from beginning to end as fast as the machine allows; the same arguments give the same performance.
 
-    `heard` is what the player plays; `delay` how long every answer of the proposer takes, in seconds. The gig ends
+    `heard` is what the player does; `delay` how long every answer of the proposer takes, in seconds. The gig ends
     when the band says so, or when the player leaves at `stop_at`. Raises StandstillError if it can never end.
     """
     clock, inbox, keeper = VirtualClock(), Inbox(), _Keeper()
