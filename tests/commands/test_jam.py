@@ -13,6 +13,7 @@ from sideslip.band.events import Ask, Beat, Believed, Event, Heard, Sound, Stopp
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import State
 from sideslip.commands import jam
+from sideslip.commands.teller import Teller
 from sideslip.errors import PortError
 from sideslip.listen.harmony.tracker import Belief
 from sideslip.listen.tempo import TempoMap
@@ -35,11 +36,11 @@ CALL = notes(*((BEAT * n, BEAT * (n + 0.8), 60 + (0, 3, 5, 7)[n % 4]) for n in r
 
 
 class Stage:
-    """Stands in for `LiveMidi`, for the clock and for the proposer's process; `opened` is what was asked for."""
+    """Stands in for `LiveMidi`, for the clock and for the proposer's process; `asked` is what was to be opened."""
 
     def __init__(self) -> None:
         self.events: list[Event] = [*CALL, Stopped(BEAT * 30)]
-        self.opened: list[tuple[str | None, str | None, Backend]] = []
+        self.asked: list[tuple[str | None, str | None, Backend]] = []
         self.midi_clock, self.offset = False, 0.0
         self.on_sent: Callable[[list[Sent]], None] = lambda sent: None
         self.trouble: BaseException | None = None
@@ -58,15 +59,18 @@ class Stage:
         backend: Backend,
         midi_clock: bool = False,
         offset: float = 0.0,
+        wait: bool = True,
     ) -> "Stage":
-        if isinstance(self.trouble, PortError):
-            raise self.trouble
-        self.opened.append((input, output, backend))
+        self.asked.append((input, output, backend))
         self.midi_clock, self.offset = midi_clock, offset
         self.input, self.output = Choice(input or "keys"), Choice(output or "synth", virtual=True)
         for event in self.events:
             inbox.put(event)
         return self
+
+    def opened(self) -> None:
+        if isinstance(self.trouble, PortError):
+            raise self.trouble
 
     def brain(self, inbox: Inbox, now: Callable[[], float], factory: str, weights: str) -> InlineBrain:
         proposer = load_factory(factory)(weights or None)
@@ -120,7 +124,7 @@ def test_a_gig_is_told_saved_and_replayed_exactly(run: Run, stage: Stage) -> Non
 def test_options_come_before_the_file_and_the_file_before_the_defaults(run: Run, stage: Stage) -> None:
     Path("gig.toml").write_text('in = "Keys"\nout = "Synth"\ntempo = 200\ntrade = 2\noutside = 0.7\nseed = 5\n')
     _, _, told = run("jam", "--config", "gig.toml", "--out", "Horn", "--tempo", 180, "--journal", "gig.journal")
-    assert stage.opened == [("Keys", "Horn", Backend())]
+    assert stage.asked == [("Keys", "Horn", Backend())]
     assert "Blues in F, 180 bpm, bar 1 begins with your first note, trading 2 bars, outside 0.7" in told
     header = JournalReader(Path("gig.journal")).header
     assert (header.seed, header.settings["tempo"], header.settings["trade"]) == (5, 180.0, "2")
@@ -152,7 +156,7 @@ def test_what_a_player_wishes_for_reaches_the_proposer_and_the_journal(
 
 def test_what_nobody_says_is_a_default(run: Run, stage: Stage) -> None:
     _, _, told = run("jam", "--backend", "jack", "--journal", "gig.journal")
-    assert stage.opened == [(None, None, Backend(None, "jack"))]
+    assert stage.asked == [(None, None, Backend(None, "jack"))]
     assert "Blues in F, 140 bpm, bar 1 begins with your first note, trading 4 bars, outside 0.4" in told
     assert JournalReader(Path("gig.journal")).header.seed == 1
 
@@ -209,7 +213,7 @@ def test_what_is_wrong_is_said_before_a_port_is_opened(run: Run, stage: Stage, o
     Path("third.toml").write_text('chart = 3\ntempo = "tap"\n')
     code, _, told = run("jam", *options)
     assert code == 2 and says in told and told.count("\n") == 1
-    assert stage.opened == []
+    assert stage.asked == []
 
 
 def test_what_is_sent_is_written_down_in_the_systems_own_seconds(run: Run, stage: Stage) -> None:
@@ -280,7 +284,7 @@ class Listening:
     def __init__(self, capsys: pytest.CaptureFixture[str], anywhere: bool = False) -> None:
         self._capsys = capsys
         self.band = SimpleNamespace(state=State.LISTENING, tempo=TempoMap(120))
-        self._tell = jam.Teller(GigSettings(FORM, anywhere=anywhere), self.band)  # type: ignore[arg-type]
+        self._tell = Teller(GigSettings(FORM, anywhere=anywhere), self.band)  # type: ignore[arg-type]
 
     def believes(self, beat: int, bar: int, place: float = 1.0, plays: str = "C7") -> str:
         """What is told of a beat in which the player is taken to be in a bar of the form, over a chord."""
@@ -325,7 +329,7 @@ def test_chords_that_are_not_the_charts_are_told_at_most_once_a_bar(capsys: pyte
 
 def test_without_a_chart_there_is_no_place_to_tell(capsys: pytest.CaptureFixture[str]) -> None:
     settings = GigSettings(Changes((0,), (NO_CHORD,), 48, Meter(4, 4)), anywhere=True)
-    tell = jam.Teller(settings, SimpleNamespace(state=State.LISTENING, tempo=TempoMap(120)))  # type: ignore[arg-type]
+    tell = Teller(settings, SimpleNamespace(state=State.LISTENING, tempo=TempoMap(120)))  # type: ignore[arg-type]
     for beat in range(8):
         tell(Believed(beat, Belief(parse_chord("C7"), 0.95, NO_CHORD, "inside")))
     assert capsys.readouterr() == ("", "")

@@ -11,9 +11,7 @@ from pathlib import Path
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import parse_trade
 from sideslip.commands import values
-from sideslip.commands.ensemble import Ensemble
 from sideslip.commands.gig import header
-from sideslip.commands.teller import Teller
 from sideslip.config import read_settings
 from sideslip.listen.count_in import Count
 from sideslip.music.leadsheet import LeadSheet
@@ -25,7 +23,6 @@ from sideslip.stage.midi.live import LiveMidi
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.ports import Backend
 from sideslip.stage.session import Listener, Session, guarded, stop_on_signals
-from sideslip.stage.tape import Tape
 from sideslip.stage.worker import WorkerBrain
 
 PATIENCE = 6.0
@@ -59,7 +56,8 @@ DEFAULTS = {
 def run(options: Namespace) -> None:
     """Read everything that can be wrong first; then open the ports, then play until the player leaves.
 
-    No file is touched before the ports are open. What was played is saved however the gig ended.
+    No file is touched before the ports are open. What was played is saved however the gig ended. What only thinking
+    needs is imported while the MIDI process opens the ports, which takes about as long.
     """
     logging.basicConfig(format="sideslip: %(message)s", level=logging.WARNING)
     chosen = _chosen(options)
@@ -68,16 +66,19 @@ def run(options: Namespace) -> None:
     backend = Backend.chosen(chosen["backend"], os.environ)
     offset = values.number("--offset-ms", chosen["offset_ms"], *OFFSETS) / 1000
     values.check_outputs([str(chosen["chart"])], [chosen[name] for name in ("journal", "save", "sent")])
-    ensemble = Ensemble.shipped()
-    partner = ensemble.partner(settings)
     clock, inbox = RealClock(), Inbox()
-    tape = Tape(clock)
-    listeners: list[Listener] = [guarded(Teller(settings, partner)), *([guarded(tape)] if chosen["save"] else [])]
     with ExitStack() as closing:
         closing.enter_context(stop_on_signals(inbox, clock.now))
         ports = chosen["in"], chosen["out"], backend
-        live = LiveMidi.open(inbox, clock, *ports, midi_clock=settings.timing == "clock", offset=offset)
+        live = LiveMidi.open(inbox, clock, *ports, midi_clock=settings.timing == "clock", offset=offset, wait=False)
         closing.callback(live.close)
+        from sideslip.commands.ensemble import Ensemble  # now, for it takes as long as the ports take to open
+        from sideslip.commands.teller import Teller
+
+        ensemble = Ensemble.shipped()
+        partner = ensemble.partner(settings)
+        listeners: list[Listener] = [guarded(Teller(settings, partner))]
+        live.opened()
         if chosen["sent"]:
             live.on_sent = closing.enter_context(SentLog(Path(chosen["sent"]), clock.origin)).write
         journal = None
@@ -86,14 +87,16 @@ def run(options: Namespace) -> None:
             journal = closing.enter_context(JournalWriter(Path(chosen["journal"]), gig))
         brain = WorkerBrain(inbox, clock.now, ensemble.factory, ensemble.weights)
         closing.callback(brain.close)
+        if chosen["save"]:
+            from sideslip.stage.tape import Tape
+
+            tape, path = Tape(clock), Path(chosen["save"])
+            listeners.append(guarded(tape))
+            closing.callback(lambda: tape.take(sheet, settings, partner).write_midi(path))
         _announce(live, sheet, settings)
         gc.collect()
         gc.freeze()
-        try:
-            Session(partner, clock, inbox, brain, live, journal, listeners).run()
-        finally:
-            if chosen["save"]:
-                tape.take(sheet, settings, partner).write_midi(Path(chosen["save"]))
+        Session(partner, clock, inbox, brain, live, journal, listeners).run()
 
 
 def _chosen(options: Namespace) -> dict[str, str | None]:

@@ -79,24 +79,31 @@ class LiveMidi:
         midi_clock: bool = False,
         panics: Sequence[Binding] = (),
         offset: float = 0.0,
+        wait: bool = True,
     ) -> "LiveMidi":
         """Open both ports by the names a player types; with `midi_clock`, clock and transport are heard too.
 
         `panics` are controllers that end all sound at once, however busy this program is; `offset` is how much
         later than ordered everything is sent, in s.
-        Raises PortError if one cannot be opened, or if the MIDI system does not answer.
+        Raises PortError if one cannot be opened, or if the MIDI system does not answer; who does not `wait` for that
+        calls `opened`.
         """
         ports, bound = (input, output, backend or Backend()), tuple(panics)
         wish = Wish(*ports, clock.origin, clock=midi_clock, panics=bound, offset=offset)
         live = cls(inbox, clock, wish)
+        if wait:
+            live.opened()
+        return live
+
+    def opened(self) -> None:
+        """Return once both ports are open. Raises PortError as `open` does."""
         try:
-            error = live._opened.get(timeout=_START)
+            error = self._opened.get(timeout=_START)
         except Empty:
             error = PortError(f"the MIDI system does not answer within {_START:g} s; is its server stuck?")
         if error is not None:
-            live.close()
+            self.close()
             raise error
-        return live
 
     @property
     def hurries(self) -> bool:
