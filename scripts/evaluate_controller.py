@@ -28,8 +28,6 @@ from sideslip.stage.arithmetic import on_one_thread
 
 os.environ.update(on_one_thread(os.environ))  # before numpy is imported
 
-from safetensors import SafetensorError, safe_open
-
 from sideslip.cli import exit_on_mistake
 from sideslip.commands import values
 from sideslip.errors import WeightsError
@@ -50,6 +48,7 @@ from sideslip.train.controller.rankings import read_tiers
 from sideslip.train.controller.table import table
 from sideslip.train.listening import HeardSolo
 from sideslip.train.solos import read_solos
+from sideslip.weights import read_learnt
 
 CONTEXTS = 350
 """Turns that are filled at most."""
@@ -121,13 +120,7 @@ def learnt(paths: Sequence[Path]) -> dict[str, Path]:
     """Which learnt file each path is. Raises WeightsError for anything else."""
     found = {}
     for path in paths:
-        if not path.is_file():
-            raise WeightsError(f"wanted a learnt file, found no file at {str(path)!r}")
-        try:
-            with safe_open(path, framework="numpy") as file:
-                names = set(file.keys())
-        except (SafetensorError, OSError) as error:
-            raise WeightsError(f"the learnt file {str(path)!r} cannot be read: {error}") from error
+        names = read_learnt(path, "a learnt file").arrays
         known = [name for name, array in LEARNT.items() if array in names]
         if not known:
             raise WeightsError(f"{str(path)!r} holds none of what sideslip learns: {', '.join(LEARNT)}")

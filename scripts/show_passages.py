@@ -8,7 +8,6 @@ same bytes.
 """
 
 import argparse
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from sideslip.cli import exit_on_mistake
 from sideslip.commands import analyze, values
+from sideslip.config import read_toml
 from sideslip.errors import DataError, SettingError
 from sideslip.music.changes import Changes
 from sideslip.outside.spelling import in_line
@@ -96,12 +96,13 @@ def main() -> None:
 
 def _passages(path: Path) -> list[Passage]:
     """The passages that the remarks name. Raises SettingError for anything else."""
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8")).get("passage", [])
-    except (OSError, ValueError) as error:
-        raise SettingError(f"the remarks in {str(path)!r} cannot be read: {error}") from None
+    found = read_toml(path).get("passage", [])
+    if not isinstance(found, list) or not all(isinstance(passage, dict) for passage in found):
+        raise SettingError(f"the remarks in {str(path)!r} are tables [[passage]]; found something else")
     for passage in found:
         wrong = [name for name, kind in FIELDS.items() if not isinstance(passage.get(name), kind)]
+        if not wrong and [type(bar) for bar in passage["bars"]] != [int, int]:
+            wrong = ["bars"]
         if wrong:
             raise SettingError(f"a passage of {str(path)!r} wants {', '.join(FIELDS)}; found no proper {wrong[0]}")
         if passage["verdict"] not in VERDICTS:

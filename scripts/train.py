@@ -20,14 +20,18 @@ import torch
 from torch import distributed
 
 from sideslip.cli import exit_on_mistake
-from sideslip.errors import SettingError
+from sideslip.errors import DataError
 from sideslip.outside.tables import load_tables
 from sideslip.propose.checkpoint import write_weights
+from sideslip.reading import read_text
 from sideslip.train.evaluate import figures, load_model, score
 from sideslip.train.loop import Trainer, share, train
 from sideslip.train.pieces import Piece, outsideness
 from sideslip.train.settings import settings
 from sideslip.train.solos import read_solos
+
+MOST_LOG = 10_000_000
+"""Bytes of a run's log: some hundred at every scoring."""
 
 
 class Run:
@@ -36,9 +40,12 @@ class Run:
     def __init__(self, trainer: Trainer, held_out: list[Piece], out: Path, log: Path) -> None:
         """A run that goes on from the trainer's step: what the log says of later steps is void."""
         self.trainer, self.held_out, self.out, self.log = trainer, held_out, out, log
-        lines = log.read_text().splitlines() if trainer.step and log.exists() else []
-        kept = [line for line in lines if json.loads(line)["step"] <= trainer.step]
-        self.best = min((json.loads(line)["val"]["bits_per_note"] for line in kept), default=float("inf"))
+        lines = read_text(log, MOST_LOG).splitlines() if trainer.step and log.exists() else []
+        try:
+            kept = [line for line in lines if json.loads(line)["step"] <= trainer.step]
+            self.best = min((float(json.loads(line)["val"]["bits_per_note"]) for line in kept), default=float("inf"))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise DataError(f"the log {str(log)!r} is damaged; start without --resume: {error}") from error
         self.began, self.first = time.perf_counter(), trainer.step
         if trainer.step == 0 or len(kept) < len(lines):
             log.write_text("".join(line + "\n" for line in kept))
@@ -91,10 +98,6 @@ def main() -> None:
     state = Path("runs") / options.out.name / "state.safetensors"
     state.parent.mkdir(parents=True, exist_ok=True)
     if options.resume:
-        if not state.exists():
-            raise SettingError(
-                f"wanted the state of a run to go on with, found none at {state}; start it without --resume"
-            )
         trainer.load(state)
     if leads:
         weights = sum(p.numel() for p in trainer.model.parameters())

@@ -27,12 +27,13 @@ def test_values_are_as_typed(path: Path) -> None:
         (b"loudness = 3", "there is no setting 'loudness'; possible: in, tempo, outside"),
         (b"tempo = ", "Invalid value"),
         (b"tempo = 1\ntempo = 2", "Cannot overwrite a value"),
-        (b"MThd\x00\x00\xff\xfe", "can't decode"),
+        (b"MThd\x00\x00\xff\xfe", "it is not text in UTF-8"),
         (b"[tempo]\nbpm = 3", "tempo takes a text or a number, found dict"),
         (b"tempo = " + b"1" * 5000, "no settings file: Exceeds the limit"),
         (b"tempo = 0x" + b"f" * 5000, "found a larger one"),
         (b"tempo = " + b"[" * 50_000, "no settings file"),
-        (b"#" * (MOST_BYTES + 1), "a TOML file of at most 100000 bytes is wanted"),
+        (b"#" * (MOST_BYTES + 1), "it has 100001 bytes, at most 100000 are read; a small TOML file is wanted"),
+        (b"a" + b".a" * 49_990 + b" = 1", "a line has more than 100 dots"),  # took 38 s and 10 GB
     ],
 )
 def test_what_is_no_settings_file_is_refused(path: Path, data: bytes, complaint: str) -> None:

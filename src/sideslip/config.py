@@ -6,18 +6,25 @@ from pathlib import Path
 from typing import Any
 
 from sideslip.errors import SettingError
+from sideslip.reading import read_text
 
 MOST_BYTES = 100_000
+
+MOST_DOTS = 100
+"""Dots in a line: each may be a table within a table, and the time to read those grows with the square of them."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """A small TOML file as a table. Raises SettingError, one line that names the file."""
     try:
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
-            raise SettingError(f"{path} is no settings file: a TOML file of at most {MOST_BYTES} bytes is wanted")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError, OSError) as error:  # not TOML, not UTF-8, numbers or tables without end
-        raise SettingError(f"{path} is no settings file: {' '.join(str(error).split())}") from None
+        text = read_text(path, MOST_BYTES)
+        if max(line.count(".") for line in text.split("\n")) > MOST_DOTS:
+            raise ValueError(f"a line has more than {MOST_DOTS} dots")
+        return tomllib.loads(text)
+    except OSError as error:
+        raise SettingError(f"{path} is no settings file: {error.strerror}; a small TOML file is wanted") from None
+    except (ValueError, RecursionError) as error:  # not TOML, numbers or tables without end
+        raise SettingError(f"{path} is no settings file: {error}") from None
 
 
 def read_settings(path: Path, keys: Collection[str]) -> dict[str, str]:

@@ -13,9 +13,21 @@ SideslipError                 the base: its text is one line for the user, the e
 Every message says what was wanted, what was found, and what is possible.
 """
 
+MOST_SHOWN = 500
+"""Characters of a message; of a longer one the middle is left out."""
+
+
+def one_line(text: str) -> str:
+    """A text as one line that is safe on any terminal: what is not printable is written as an escape."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in " ".join(text.split()))
+    return shown if len(shown) <= MOST_SHOWN else f"{shown[: MOST_SHOWN // 2]} ... {shown[5 - MOST_SHOWN // 2 :]}"
+
 
 class SideslipError(Exception):
-    """A mistake that the user can mend; the message is one clear line."""
+    """A mistake that the user can mend; the message is one clear line, whatever it quotes from a file."""
+
+    def __str__(self) -> str:
+        return one_line(super().__str__())
 
 
 class ChordError(SideslipError):

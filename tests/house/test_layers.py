@@ -17,22 +17,24 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 CORE = {"errors", "music"}
 EARS_AND_IDEAS = {"listen", "propose", "outside"}
 BAND = CORE | EARS_AND_IDEAS
-STAGE = BAND | {"band", "resources"}
+STAGE = BAND | {"band", "resources", "reading"}
 COMMANDS = STAGE | {"stage", "config"}
 
 MAY_IMPORT = {
     "errors": set(),
     "music": {"errors"},
-    "listen": CORE,
-    "propose": CORE,
-    "outside": CORE,
+    "reading": set(),
+    "weights": {"errors", "reading"},
+    "listen": CORE | {"weights"},
+    "propose": CORE | {"weights"},
+    "outside": CORE | {"weights"},
     "band": BAND,
     "resources": {"errors"},
-    "config": {"errors"},
+    "config": {"errors", "reading"},
     "stage": STAGE,
     "commands": COMMANDS,
     "cli": COMMANDS | {"commands"},
-    "train": BAND | {"config", "stage"},
+    "train": BAND | {"config", "stage", "reading", "weights"},
     "testing": COMMANDS,
 }
 """The rooms that a room may import beside itself. Nobody lists train or testing: playing needs neither. Files of users,
@@ -45,7 +47,7 @@ ANYWHERE_BUT_MUSIC = MAY_IMPORT.keys() - {"music"}
 
 AT_HOME = {
     "numpy": ANYWHERE_BUT_MUSIC,
-    "safetensors": {"listen", "propose", "outside", "train"},
+    "safetensors": {"weights", "listen", "propose", "outside", "train"},
     "safetensors.torch": TORCH,
     "torch": TORCH,
     "mido": MIDI_FILES,

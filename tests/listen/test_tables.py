@@ -43,8 +43,8 @@ def test_the_tables_that_ship_are_chances_that_sum_to_one() -> None:
         ("harmony.line", None, "'line' of shape (3, 5, 12), found none"),
         ("harmony.line", np.ones((3, 5, 11), np.float32), "found one of shape (3, 5, 11)"),
         ("harmony.moves", np.zeros((5, 12, 5), np.float32), "chances between 0 and 1"),
-        ("harmony.change", np.full(3, np.nan, np.float32), "chances between 0 and 1"),
-        ("phrase.level", np.array([np.inf], np.float32), "all finite"),
+        ("harmony.change", np.full(3, np.nan, np.float32), "holds values that are huge, or no numbers"),
+        ("phrase.level", np.array([np.inf], np.float32), "holds values that are huge, or no numbers"),
         ("phrase.columns", None, "phrase ends want"),
     ],
 )
@@ -60,7 +60,7 @@ def test_what_is_damaged_is_refused_by_name(stored: Path, name: str, value: np.n
 def test_no_file_and_no_safetensors_are_refused(tmp_path: Path) -> None:
     rubbish = tmp_path / "rubbish"
     rubbish.write_bytes(b"RIFF" * 40)
-    for path, says in ((tmp_path / "none", "found no file"), (rubbish, "cannot be read")):
+    for path, says in ((tmp_path / "none", "No such file"), (rubbish, "cannot be read")):
         with pytest.raises(WeightsError, match=says):
             load_tracker(path)
 

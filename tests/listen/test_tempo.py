@@ -104,3 +104,13 @@ def test_any_bends_leave_a_map_that_rises(
     assert tempo.beat(at) < tempo.beat(at + span)
     assert tempo.seconds(tempo.beat(at)) == pytest.approx(at, abs=1e-6)
     assert tempo.beat(tempo.origin) == pytest.approx(0, abs=1e-6)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from((60.0, 90.0, 120.0, 400.0))), max_size=12))
+def test_many_changes_at_once_are_the_same_as_one_by_one(changes: list[tuple[int, float]]) -> None:
+    said = [(beat / 2, bpm) for beat, bpm in sorted(changes, key=lambda change: change[0])]
+    bent = TempoMap(100.0, 1.25)
+    for beat, bpm in said:
+        bent = bent.bent(bent.seconds(beat), bpm)
+    through = TempoMap(100.0, 1.25).through(said)
+    assert through == bent and through.pieces == bent.pieces

@@ -69,5 +69,5 @@ def test_anything_else_is_refused_in_one_line(tmp_path: Path, content: bytes) ->
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match="found no file"):
+    with pytest.raises(WeightsError, match="cannot be read: No such file"):
         load_critic(tmp_path / "none.safetensors")

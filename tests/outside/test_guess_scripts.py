@@ -124,7 +124,9 @@ def test_passages_make_a_page_with_pictures(solos: Path, tmp_path: Path) -> None
         (("Nobody_1", "Somebody_99"), "has no solo"),
         (("[1, 2]", "[4, 9]"), "has no whole bars 4 to 9"),
         (("[1, 2]", "1"), "found no proper bars"),
-        (("[[passage]]", "[[passage"), "cannot be read"),
+        (("[[passage]]", "[[passage"), "is no settings file"),
+        (("[[passage]]", "[passage]"), "are tables [[passage]]"),
+        (("[1, 2]", '["a", 2]'), "found no proper bars"),
         (('"right"', '"perhaps"'), "a verdict is one of right, unsure, wrong; found 'perhaps'"),
     ],
 )

@@ -122,11 +122,11 @@ def test_mistakes_are_one_line(solos: Path, tmp_path: Path) -> None:
     free = written(tmp_path / "free.jsonl", solo(0, chords=("NC",) * 4))
     (tmp_path / "list.json").write_text("[]")
     for script, arguments, message in (
-        ("train_listening.py", ("--data", tmp_path / "none", "--out", tmp_path / "x"), "found none at"),
+        ("train_listening.py", ("--data", tmp_path / "none", "--out", tmp_path / "x"), "No such file"),
         ("train_listening.py", ("--data", free, "--out", tmp_path / "x"), "at least 5 tunes"),
         ("train_listening.py", ("--data", solos, "--out", tmp_path / "none" / "x"), "cannot write"),
         ("evaluate_controller.py", ("--data", free), "found none among 1"),
-        ("evaluate_controller.py", ("--data", solos, "--model", tmp_path / "none"), "found no file at"),
+        ("evaluate_controller.py", ("--data", solos, "--model", tmp_path / "none"), "cannot be read: No such file"),
         ("evaluate_controller.py", ("--data", solos, "--tiers", tmp_path / "list.json"), "should hold style_rank"),
         ("evaluate_controller.py", ("--data", solos, "--tiers", tmp_path / "none"), "cannot be read"),
     ):

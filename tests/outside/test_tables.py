@@ -39,7 +39,7 @@ def test_the_shipped_tables_are_small_and_sound() -> None:
 
 
 def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match=r"found no file at .*none\.safetensors"):
+    with pytest.raises(WeightsError, match=r"none\.safetensors' cannot be read: No such file"):
         load_tables(tmp_path / "none.safetensors")
 
 
@@ -58,8 +58,8 @@ def test_a_cut_off_file_is_damaged(tmp_path: Path, length: int) -> None:
         ({"profile": np.full((9, 11), 0.1, np.float32)}, r"should be float32 \(9, 12\); found float32 \(9, 11\)"),
         ({"profile": np.full((9, 12), 0.1)}, r"should be float32 .* found float64"),
         ({"profile": np.zeros((9, 12), np.float32)}, "between 0 and 1"),
-        ({"profile": np.full((9, 12), np.nan, np.float32)}, "between 0 and 1"),
-        ({"usual_bits": np.array([3, np.inf, 1], np.float32)}, "spread above 0"),
+        ({"profile": np.full((9, 12), np.nan, np.float32)}, "'profile' holds values that are huge, or no numbers"),
+        ({"usual_bits": np.array([3, np.inf, 1], np.float32)}, "holds values that are huge, or no numbers"),
         ({"usual_bits": np.array([3, 1, 0], np.float32)}, "spread above 0"),
         ({"interval_contexts": np.array([0, 2, 1], np.int32)}, "does not hang together"),
         ({"interval_contexts": np.array([5], np.int32)}, "does not hang together"),

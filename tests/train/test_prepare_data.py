@@ -91,7 +91,7 @@ def no_solos(here: Path) -> Path:
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        (lambda here: here / "none.db", "found nothing at"),
+        (lambda here: here / "none.db", "cannot be read: No such file"),
         (folder_without_midi, "found none in"),
         (no_database, "is no database"),
         (other_database, "no table 'solo_info'"),

@@ -10,7 +10,8 @@ from sideslip.band.settings import GigSettings
 from sideslip.band.trading import answered_by, parse_trade
 from sideslip.commands import values
 from sideslip.commands.ensemble import Ensemble
-from sideslip.listen.tempo import TempoMap
+from sideslip.errors import MidiFileError
+from sideslip.listen.tempo import FASTEST, SLOWEST, TempoMap
 from sideslip.music.leadsheet import LeadSheet, no_chart
 from sideslip.music.meter import TICKS
 from sideslip.stage.files.call import Call, read_call
@@ -30,6 +31,11 @@ def run(options: Namespace) -> None:
     if options.chart == "none":
         sheet = no_chart(call.meter)
     tempo, timing = values.timing(options.tempo, call.tempo or sheet.tempo, ("tap", "follow"))
+    if not SLOWEST <= tempo <= FASTEST:
+        raise MidiFileError(
+            f"cannot use {options.call}: it begins at {tempo:g} beats a minute, {SLOWEST:g} to {FASTEST:g} can be "
+            "played; say how fast with --tempo"
+        )
     settings = GigSettings(
         sheet.changes(),
         tempo,

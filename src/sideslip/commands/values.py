@@ -1,9 +1,9 @@
 """Reading what users type: numbers within their range, or one clear line."""
 
+import os
 import re
 from collections.abc import Iterable
 from math import isfinite
-from pathlib import Path
 
 from sideslip.band.settings import DENSITIES, REGISTERS, Timing
 from sideslip.errors import ChordError, SettingError
@@ -133,10 +133,18 @@ def check_outputs(read: Iterable[str], written: Iterable[str | None]) -> None:
 
     Raises SettingError before anything is played.
     """
-    taken = {Path(name).resolve() for name in read}
+    taken = {_place(name) for name in read}
     for name in filter(None, written):
-        place = Path(name).resolve()
+        place = _place(name)
         if place in taken:
             raise SettingError(f"{name} cannot be written: it is read, or written twice; give each its own file")
         check_replaceable(name)
         taken.add(place)
+
+
+def _place(name: str) -> str:
+    """Where a file is, links followed."""
+    try:
+        return os.path.realpath(name)
+    except ValueError:
+        raise SettingError(f"no file can be called {name!r:.40}") from None

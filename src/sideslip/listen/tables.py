@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors.numpy import save
 
 from sideslip.errors import WeightsError
 from sideslip.listen.harmony.tables import HarmonyTables
 from sideslip.listen.phrasing import PhraseWeights
+from sideslip.weights import read_learnt
 
 _HARMONY, _PHRASE = "harmony.", "phrase."
 
@@ -35,12 +35,7 @@ class TrackerTables:
 def load_tracker(path: str | Path) -> TrackerTables:
     """Read the tables. Raises WeightsError where the file is missing, damaged or holds anything else."""
     path = Path(path)
-    if not path.is_file():
-        raise WeightsError(f"wanted the tables of the tracker, found no file at {str(path)!r}")
-    try:
-        arrays = load(path.read_bytes())
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
-        raise WeightsError(f"the tables of the tracker in {str(path)!r} cannot be read: {error}") from error
+    arrays = read_learnt(path, "the tables of the tracker").arrays
     harmony, phrase = (
         {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
         for prefix in (_HARMONY, _PHRASE)

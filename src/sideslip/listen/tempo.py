@@ -1,7 +1,7 @@
 """The tempo map: the one place where beats and seconds meet."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from operator import attrgetter
@@ -71,6 +71,18 @@ class TempoMap:
         if not isfinite(at):
             raise SettingError(f"a tempo changes at a moment in seconds, found {at:g}")
         return self._going_on(at, ((at, bpm),))
+
+    def through(self, changes: Iterable[tuple[float, float]]) -> "TempoMap":
+        """The same with other tempi, (beat, beats a minute) in order of their beats; each within 20 to 400."""
+        pieces = list(self.pieces)
+        for beat, bpm in changes:
+            at = pieces[-1].seconds + (beat - pieces[-1].beat) * 60 / pieces[-1].bpm
+            while len(pieces) > 1 and pieces[-1].seconds >= at:  # of several at one beat the last counts
+                pieces.pop()
+            last = pieces[-1]
+            if bpm != last.bpm:
+                pieces.append(Piece(at, last.beat + (at - last.seconds) * last.bpm / 60, bpm))
+        return TempoMap.of(pieces)
 
     def steered(self, at: float, beat: float, bpm: float, over: float) -> "TempoMap":
         """Bent so as to meet, without a jump, a player who is at `beat` at the moment `at` and goes on at `bpm`.

@@ -34,6 +34,9 @@ SLOWEST, FASTEST = 20.0, 400.0
 MOST_CHARACTERS = 100_000
 """Length of a chart text."""
 
+MOST_WORDS = 200
+"""Length of a title, of a name, and of a section's label."""
+
 _ROW = 4  # bars a line in written charts
 
 
@@ -123,7 +126,7 @@ _OTHER_KEYS = frozenset({"C#", "Gb", "Cb", "D#m", "Abm", "A#m"})
 def _key(text: str) -> str:
     match = _KEY.fullmatch(text)
     if match is None:
-        raise ChartError(f"a key is written like Bb, F#m or C minor; found {text!r}")
+        raise ChartError(f"a key is written like Bb, F#m or C minor; found {text[:40]!r}")
     name = match[1].replace("♭", "b").replace("♯", "#") + ("m" if match[2] else "")
     return name if name in _OTHER_KEYS else (_MINOR_KEYS if match[2] else _KEYS)[parse_pitch_class(match[1])]
 
@@ -134,7 +137,7 @@ def _tempo(text: str) -> float:
     except ValueError:
         tempo = 0.0
     if not SLOWEST <= tempo <= FASTEST:
-        raise ChartError(f"a tempo is {SLOWEST:g} to {FASTEST:g} beats a minute; found {text!r}")
+        raise ChartError(f"a tempo is {SLOWEST:g} to {FASTEST:g} beats a minute; found {text[:40]!r}")
     return tempo
 
 
@@ -156,10 +159,15 @@ def _form(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
 
+def words(text: str) -> str:
+    """A text as it can be shown anywhere: one line, of bearable length, without what would steer a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text[:MOST_WORDS]).split())
+
+
 _HEADERS: dict[str, Callable[[str], Any]] = {
-    "title": str,
-    "composer": str,
-    "source": str,
+    "title": words,
+    "composer": words,
+    "source": words,
     "key": _key,
     "time": Meter.parse,
     "tempo": _tempo,
@@ -190,7 +198,7 @@ class _ChartReader:
         if not line or line.startswith("#"):
             return
         if label := _LABEL.match(line):
-            self._begin_section(number, "-".join(_form(label[1])))
+            self._begin_section(number, "-".join(_form(words(label[1]))))
             line = label[2].strip()
         elif header := _HEADER.match(line):
             self._header(number, header[1].lower(), header[2].strip())

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from sideslip.errors import WeightsError
 from sideslip.outside.lines import Floats
 from sideslip.outside.traits import known
+from sideslip.weights import read_learnt
 
 FURTHEST = 3.0
 """Spreads from the usual beyond which a trait says no more."""
@@ -67,20 +66,16 @@ class Critic:
 def load_critic(path: str | Path) -> Critic:
     """Read the weights. Raises WeightsError where the file is missing, damaged or holds anything else."""
     path = Path(path)
-    if not path.is_file():
-        raise WeightsError(f"wanted the weights of the critic, found no file at {str(path)!r}")
-    try:
-        with safe_open(path, framework="numpy") as file:
-            names = tuple((file.metadata() or {})["traits"].split())
-            arrays: dict[str, NDArray[np.float32]] = {name: file.get_tensor(name) for name in _ARRAYS}
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
-        raise WeightsError(f"the weights of the critic in {str(path)!r} cannot be read: {error}") from error
+    found = read_learnt(path, "the weights of the critic")
+    if missing := [name for name in _ARRAYS if name not in found.arrays]:
+        raise WeightsError(f"wanted the weights of the critic in {str(path)!r}, found none called {missing[0]!r}")
+    names, arrays = tuple(found.about.get("traits", "").split()), {name: found.arrays[name] for name in _ARRAYS}
     units = arrays["bias"].size
     shapes = dict(zip(_ARRAYS, ((len(names),), (len(names),), (len(names), units), (units,), (units,)), strict=True))
     if unknown := sorted(set(names) - known()):
         raise WeightsError(f"the critic in {str(path)!r} asks for traits that nobody measures: {', '.join(unknown)}")
     values = [arrays[name].astype(np.float64) for name in _ARRAYS]
     fits = all(array.shape == shapes[name] for name, array in arrays.items())
-    if not fits or not all(np.isfinite(array).all() for array in values) or (values[1] <= 0).any():
+    if not fits or (values[1] <= 0).any():
         raise WeightsError(f"the critic in {str(path)!r} is damaged: its numbers do not fit its {len(names)} traits")
     return Critic(names, *values)

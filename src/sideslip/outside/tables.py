@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors.numpy import save
 
 from sideslip.errors import WeightsError
 from sideslip.music.tension import NO_QUALITY, QUALITIES
 from sideslip.outside.chords import BASE, DECAY
 from sideslip.outside.intervals import INTERVALS, ORDER, IntervalCounts, IntervalModel, smooth
 from sideslip.outside.lines import Floats
+from sideslip.weights import read_learnt
 
 _SHAPES: Mapping[str, tuple[type[np.generic], tuple[int | None, ...]]] = {
     "profile": (np.float32, (len(QUALITIES), 12)),
@@ -70,12 +70,7 @@ class ListeningTables:
 def load_tables(path: str | Path) -> ListeningTables:
     """Read the tables. Raises WeightsError where the file is missing, damaged or holds anything else."""
     path = Path(path)
-    if not path.is_file():
-        raise WeightsError(f"wanted the tables for listening, found no file at {str(path)!r}")
-    try:
-        arrays = load(path.read_bytes())
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
-        raise WeightsError(f"the tables for listening in {str(path)!r} cannot be read: {error}") from error
+    arrays = read_learnt(path, "the tables for listening").arrays
     for name, (kind, shape) in _SHAPES.items():
         _check(arrays, name, kind, shape, path)
     return _tables(arrays, path)
@@ -116,7 +111,7 @@ def _tables(arrays: Mapping[str, NDArray[Any]], path: Path) -> ListeningTables:
     chances = np.concatenate((profile.ravel(), degrees.ravel()))
     if not ((chances > 0).all() and (chances <= 1).all()):
         raise WeightsError(f"{str(path)!r} is damaged: chances should lie between 0 and 1, found others")
-    if not (np.isfinite([level, slope, spread]).all() and spread > 0):
+    if not spread > 0:
         raise WeightsError(f"{str(path)!r} is damaged: usual surprise should have a spread above 0, found others")
     if not _consistent(counts):
         raise WeightsError(f"{str(path)!r} is damaged: the table of intervals does not hang together")

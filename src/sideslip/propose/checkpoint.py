@@ -7,17 +7,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from sideslip.errors import WeightsError
 from sideslip.propose import tokens, views
+from sideslip.weights import read_learnt
 
 Weights = Mapping[str, NDArray[np.float32]]
-
-LARGEST = 256 << 20
-"""Bytes of a weights file at most; the shipped models take a few million."""
-
 
 SHORTEST = 8
 """Notes of a context at least: half of them what was played, half of them an answer."""
@@ -87,18 +83,13 @@ def write_weights(path: Path, config: ModelConfig, weights: Weights) -> None:
 
 def read_weights(path: Path) -> tuple[ModelConfig, dict[str, NDArray[np.float32]]]:
     """Shape and arrays of a model. Raises WeightsError when the file is missing, damaged or no model of sideslip."""
-    if not path.is_file():
-        raise WeightsError(f"wanted model weights at {path.name}, found none; train them with scripts/train.py")
-    if path.stat().st_size > LARGEST:
-        raise WeightsError(f"model weights take at most {LARGEST >> 20} MiB, found more in {path.name}")
+    found = read_learnt(path, "the weights of a model (scripts/train.py makes them)")
     try:
-        with safe_open(path, framework="numpy") as file:
-            config = ModelConfig(**json.loads((file.metadata() or {})["sideslip"]))
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
-        raise WeightsError(f"{path.name} holds no weights of a sideslip model, or is damaged: {error}") from error
-    _check(path.name, config, arrays)
-    return config, arrays
+        config = ModelConfig(**json.loads(found.about["sideslip"]))
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise WeightsError(f"{path.name} does not say what model it is: {error}") from error
+    _check(path.name, config, found.arrays)
+    return config, found.arrays
 
 
 def _check(name: str, config: ModelConfig, arrays: Mapping[str, NDArray[np.float32]]) -> None:
@@ -108,5 +99,5 @@ def _check(name: str, config: ModelConfig, arrays: Mapping[str, NDArray[np.float
     if odd := sorted(key for key in wanted.keys() | found.keys() if wanted.get(key) != found.get(key)):
         sizes = f"{odd[0]} {found.get(odd[0], 'missing')}, wanted {wanted.get(odd[0], 'none')}"
         raise WeightsError(f"{name} was made by another version of sideslip, or is damaged: {sizes}")
-    if not all(array.dtype == np.float32 and np.isfinite(array).all() for array in arrays.values()):
-        raise WeightsError(f"{name} is damaged: it holds values that are no numbers")
+    if not all(array.dtype == np.float32 for array in arrays.values()):
+        raise WeightsError(f"{name} is damaged: it holds numbers of another kind than float32")

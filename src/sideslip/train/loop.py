@@ -202,7 +202,7 @@ class Trainer:
 
     def load(self, path: Path) -> None:
         """Take up a run where `save` left it. Raises DataError when it is the state of another run."""
-        self.step = int(load_run(path, self._models(), self.optimiser, self._settings())["step"])
+        self.step = load_run(path, self._models(), self.optimiser, self._settings())["step"]
 
     def _models(self) -> dict[str, nn.Module]:
         return {"model": self.model, "average": self.average}

@@ -4,6 +4,7 @@ They are read as `sideslip analyze` reads them: bar 1 begins at tick 0 of the fi
 that begin together, the project's quantiser puts it on the grid, a rest of one beat ends a phrase.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -79,7 +80,7 @@ def read_own_solos(folder: Path) -> Iterator[Record]:
         raise DataError(f"wanted MIDI solos NAME.mid, each with its chart NAME.txt, found none in {str(folder)!r}")
     for path in files:
         chart = path.with_suffix(CHART)
-        if not chart.is_file():
+        if not os.path.isfile(chart):
             raise DataError(f"{str(path)!r} has no chart: wanted its changes as chart text in {str(chart)!r}")
         sheet = load_chart(str(chart))
         yield _record(path, sheet, read_call(path, sheet.meter))

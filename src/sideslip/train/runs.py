@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import torch
-from safetensors import safe_open
-from safetensors.torch import load_file, save_file
-from torch import nn
+from safetensors.torch import save_file
+from torch import Tensor, nn
 
 from sideslip.errors import DataError
+from sideslip.weights import LARGEST, read_learnt
 
 LEAST_RATE = 0.02
 """Share of the peak rate at which a run ends."""
+
+KEPT_AT_ONCE = 5
+"""Times the weights that a state holds: the model, its average, the best of them, two moments of the optimiser."""
 
 
 class Schedule(Protocol):
@@ -71,15 +74,26 @@ def save_run(
 def load_run(
     path: Path, models: Mapping[str, nn.Module], optimiser: torch.optim.Optimizer, settings: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Take up a run where `save_run` left it; what was written about it.
+    """Take up a run where `save_run` left it; what was written about it, at least its "step".
 
-    Raises DataError where what was written under "settings" is not what these are.
+    Raises DataError where what was written under "settings" is not what these are, and DataError or WeightsError for a
+    file that is missing, damaged or something else.
     """
-    with safe_open(path, framework="pt") as file:
-        about: dict[str, Any] = json.loads((file.metadata() or {}).get("run", "{}"))
-    if about.get("settings") != settings:
-        raise DataError(f"{path} is the state of a run with other settings; name a new --out, or leave out --resume")
-    arrays = load_file(path)
+    found = read_learnt(path, "the state of a run to go on with", KEPT_AT_ONCE * LARGEST)
+    try:
+        about: dict[str, Any] = dict(json.loads(found.about.get("run", "{}")))
+        if about.get("settings") != settings:
+            raise DataError(
+                f"{path} is the state of a run with other settings; name a new --out, or leave out --resume"
+            )
+        about["step"] = int(about["step"])
+        _take_up({name: torch.from_numpy(array) for name, array in found.arrays.items()}, models, optimiser)
+    except (RuntimeError, ValueError, TypeError, KeyError, IndexError) as error:
+        raise DataError(f"{path} is no state of a run, or is damaged: {error}") from error
+    return about
+
+
+def _take_up(arrays: Mapping[str, Tensor], models: Mapping[str, nn.Module], optimiser: torch.optim.Optimizer) -> None:
     for name, model in models.items():
         start = f"{name}."
         model.load_state_dict({key[len(start) :]: v for key, v in arrays.items() if key.startswith(start)})
@@ -90,4 +104,3 @@ def load_run(
             _, index, key = name.split(".")
             state["state"].setdefault(int(index), {})[key] = value
     optimiser.load_state_dict(state)
-    return about

@@ -21,12 +21,19 @@ from sideslip.music.changes import Changes
 from sideslip.music.chord import Chord, parse_chord
 from sideslip.music.meter import TICKS, Meter
 from sideslip.music.phrase import Note, Phrase
+from sideslip.reading import check_file
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 LONGEST_LINE = 4 << 20
 """Bytes of one solo at most; the longest of the Weimar Jazz Database (4,954 notes) takes 0.5 MB."""
+
+LARGEST = 1 << 30
+"""Bytes of a file of solos at most."""
+
+MOST_UNPACKED = 50
+"""By what factor a packed file may grow: solos grow tenfold."""
 
 NO_BASS = -1
 """Stands in `Solo.bass` where the pitch of the bass is not known."""
@@ -97,24 +104,8 @@ def read_solos(path: str | Path) -> Iterator[Solo]:
     Of notes that the grid of 12 a beat puts on one tick, the first is kept (0.13 % of notes are dropped).
     Raises DataError, with the line, for a file that is missing, cannot be read, or holds anything else.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise DataError(f"wanted a file of solos (JSON Lines, plain or .gz), found none at {str(path)!r}")
-    try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == b"\x1f\x8b"
-            raw.seek(0)
-            yield from _read_lines(gzip.GzipFile(fileobj=raw) if packed else raw, str(path))
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"the solos of {str(path)!r} cannot be read: {error}") from error
-
-
-def _read_lines(lines: BinaryIO | gzip.GzipFile, name: str) -> Iterator[Solo]:
-    number = 0
-    while line := lines.readline(LONGEST_LINE + 1):
-        number += 1
-        if len(line) > LONGEST_LINE:
-            raise DataError(f"{name!r} line {number}: a solo takes at most {LONGEST_LINE} bytes, found more")
+    name, number = str(path), 0
+    for number, line in enumerate(read_lines(Path(path)), 1):
         try:
             solo = _solo(json.loads(line))
         except KeyError as error:
@@ -124,6 +115,41 @@ def _read_lines(lines: BinaryIO | gzip.GzipFile, name: str) -> Iterator[Solo]:
         yield solo
     if number == 0:
         raise DataError(f"{name!r}: wanted at least one solo, found an empty file")
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file of JSON Lines, plain or gzip, as they are asked for.
+
+    Raises DataError for one that is missing, cannot be read, unpacks to more than any solos do, or has a line that is
+    longer than any solo.
+    """
+    try:
+        check_file(path, LARGEST)
+        with path.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            yield from _bounded(gzip.GzipFile(fileobj=raw) if packed else raw, raw, str(path))
+    except OSError as error:
+        raise DataError(
+            f"wanted solos (JSON Lines, plain or .gz), but {str(path)!r} cannot be read: {_why(error)}"
+        ) from error
+    except (EOFError, zlib.error) as error:
+        raise DataError(f"{str(path)!r} is damaged: {error}") from error
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def _bounded(lines: BinaryIO | gzip.GzipFile, raw: BinaryIO, name: str) -> Iterator[bytes]:
+    number = taken = 0
+    while line := lines.readline(LONGEST_LINE + 1):
+        number, taken = number + 1, taken + len(line)
+        if len(line) > LONGEST_LINE:
+            raise DataError(f"{name!r} line {number}: a solo takes at most {LONGEST_LINE} bytes, found more")
+        if taken > LONGEST_LINE + MOST_UNPACKED * raw.tell():
+            raise DataError(f"{name!r} line {number}: unpacks to more than {MOST_UNPACKED} times its size")
+        yield line
 
 
 def _one_line(error: Exception) -> str:

@@ -1,14 +1,16 @@
 """Solos from wherever they are: the Weimar Jazz Database, files of solos, folders of your own MIDI solos."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sideslip.errors import DataError
+from sideslip.reading import check_file
 from sideslip.train.own_solos import read_own_solos
 from sideslip.train.solo_records import Record, of_solo
-from sideslip.train.solos import read_solos
+from sideslip.train.solos import LARGEST, read_solos
 from sideslip.train.wjazzd import MAGIC, read_wjazzd
 
 DATABASE = ".db"
@@ -35,10 +37,8 @@ def read_sources(paths: Iterable[Path]) -> list[Record]:
 
 
 def _read(path: Path) -> Iterator[Record]:
-    if path.is_dir():
+    if os.path.isdir(path):
         return read_own_solos(path)
-    if not path.is_file():
-        raise DataError(f"wanted wjazzd.db, a file of solos or a folder of MIDI solos, found nothing at {str(path)!r}")
     begins = _beginning(path)
     if begins == MAGIC:
         return read_wjazzd(path)
@@ -50,11 +50,13 @@ def _read(path: Path) -> Iterator[Record]:
 
 
 def _beginning(path: Path) -> bytes:
+    wanted = "wjazzd.db, a file of solos or a folder of MIDI solos"
     try:
+        check_file(path, LARGEST)
         with path.open("rb") as file:
             return file.read(len(MAGIC))
     except OSError as error:
-        raise DataError(f"{str(path)!r} cannot be read: {error.strerror}") from error
+        raise DataError(f"wanted {wanted}, but {str(path)!r} cannot be read: {error.strerror}") from error
 
 
 def _readable(records: Iterable[Record], source: Path) -> Iterator[Record]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sideslip.errors import ChordError, DataError
+from sideslip.reading import check_file
 from sideslip.train.solo_records import NO_CHORD, Record, sounding, tune_key
 from sideslip.train.wjazzd_chords import lead_sheet_spelling
 
@@ -24,6 +25,15 @@ Row = sqlite3.Row
 
 MAGIC = b"SQLite format 3\0"
 """How every SQLite 3 file begins."""
+
+LARGEST = 1 << 28
+"""Bytes of a database at most; the published one has fifty million."""
+
+MOST_ROWS, LONGEST_VALUE = 500_000, 1_000_000
+"""Rows of a table, and bytes of a value: the published one has 200,810 notes."""
+
+STEP, MOST_STEPS = 1_000_000, 300
+"""Instructions of SQLite's machine between two looks, and how many looks: the published database takes a tenth."""
 
 SHORTEST = 0.01
 """Seconds: 40 notes of the database are shorter, as nobody plays; they are lengthened to this or to the next note."""
@@ -71,7 +81,10 @@ def read_wjazzd(path: Path) -> Iterator[Record]:
 def _tables(path: Path) -> dict[str, list[sqlite3.Row]]:
     """The rows that are wanted of each table."""
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        check_file(path, LARGEST)
+        # immutable: nothing is looked for, and nothing made, beside the file
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            _bind(database)
             database.row_factory = sqlite3.Row
             database.text_factory = lambda raw: raw.decode("utf-8", "replace")
             found = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -80,9 +93,24 @@ def _tables(path: Path) -> dict[str, list[sqlite3.Row]]:
                     f"{str(path)!r} is not the Weimar Jazz Database: it has no table {missing[0]!r}; "
                     "the file wanted is wjazzd.db from jazzomat.hfm-weimar.de"
                 )
-            return {name: database.execute(query).fetchall() for name, query in _QUERIES.items()}
+            rows = {name: database.execute(query).fetchmany(MOST_ROWS + 1) for name, query in _QUERIES.items()}
+    except OSError as error:
+        raise DataError(f"{str(path)!r} cannot be read: {error.strerror}") from error
     except sqlite3.Error as error:
         raise DataError(f"{str(path)!r} cannot be read as the Weimar Jazz Database: {error}") from error
+    if long := [name for name, found in rows.items() if len(found) > MOST_ROWS]:
+        raise DataError(
+            f"{str(path)!r}: the table {long[0]!r} has more than {MOST_ROWS} rows, which no database of solos has"
+        )
+    return rows
+
+
+def _bind(database: sqlite3.Connection) -> None:
+    """Let nothing that the file says about itself run, fill the memory, or take for ever."""
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    steps = iter(range(MOST_STEPS))
+    database.set_progress_handler(lambda: next(steps, None) is None, STEP)
 
 
 def _by_solo(rows: Sequence[Row]) -> dict[int, list[Row]]:

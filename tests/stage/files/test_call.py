@@ -147,7 +147,7 @@ def test_a_metre_that_changes_is_refused_without_a_chart_too(path: Path) -> None
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(MidiFileError, match="it is not a file"):
+    with pytest.raises(MidiFileError, match="it is a folder, not a file"):
         read_call(tmp_path)
     with pytest.raises(MidiFileError, match="No such file"):
         read_call(tmp_path / "none.mid")
@@ -161,7 +161,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
 def test_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(MidiFileError, match="it is not a file"):
+    with pytest.raises(MidiFileError, match="it is a pipe, not a file"):
         read_call(tmp_path / "pipe")
 
 

@@ -84,7 +84,7 @@ def test_what_is_no_journal_is_refused(tmp_path: Path, content: bytes, complaint
 def test_a_file_that_is_not_there_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match=r"cannot read the journal .*No such file"):
         JournalReader(tmp_path / "none.jsonl")
-    with pytest.raises(JournalError, match="it is not a file"):
+    with pytest.raises(JournalError, match="it is a folder, not a file"):
         JournalReader(tmp_path)
     with pytest.raises(JournalError, match=r"the journal cannot be begun: cannot write .*No such file"):
         JournalWriter(tmp_path / "no" / "folder.jsonl", HEADER)
@@ -116,7 +116,7 @@ def test_a_journal_of_before_ears_had_names_is_read(path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
 def test_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(JournalError, match="it is not a file"):
+    with pytest.raises(JournalError, match="it is a pipe, not a file"):
         JournalReader(tmp_path / "pipe")
 
 

@@ -81,7 +81,7 @@ def test_a_mistake_is_one_line(files: tuple[object, ...], tmp_path: Path) -> Non
         (("--only", "everything"), "invalid choice"),
         (("--folds", "4"), "at least 4 tunes"),
         (("--folds", "x"), "--folds takes a whole number"),
-        (("--model", tmp_path / "none"), "found no file at"),
+        (("--model", tmp_path / "none"), "cannot be read: No such file"),
         (("--model", tmp_path / "other.safetensors"), "cannot be read"),
         (("--tiers", tmp_path / "list.json"), "should hold style_rank"),
         (("--page", tmp_path / "solos.jsonl"), "solos.jsonl"),

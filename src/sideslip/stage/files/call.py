@@ -1,6 +1,5 @@
 """A player's call from a MIDI file, in beats."""
 
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from sideslip.listen.notes import PERCUSSION, NoteEnded, NotePairer
 from sideslip.listen.quantise import Played
 from sideslip.listen.tempo import FASTEST, SLOWEST, TempoMap
 from sideslip.music.meter import Meter
+from sideslip.reading import read_bytes
 from sideslip.stage.files.smf import SET_TEMPO, TIME_SIGNATURE, FileTrack, Meta, MidiFile, parse
 
 MAX_BYTES = 10_000_000
@@ -43,10 +43,7 @@ class Call:
     @property
     def clock(self) -> TempoMap:
         """When each beat falls as the file says, 120 beats a minute where it says nothing."""
-        clock = TempoMap(_playable(self.tempo or USUAL))
-        for beat, bpm in self.tempi:
-            clock = clock.bent(clock.seconds(beat), _playable(bpm))
-        return clock
+        return TempoMap(_playable(self.tempo or USUAL)).through((beat, _playable(bpm)) for beat, bpm in self.tempi)
 
 
 def read_call(path: Path, meter: Meter | None = None) -> Call:
@@ -75,12 +72,7 @@ def melody(messages: Iterable[tuple[float, bytes]], end: float) -> list[Played]:
 
 def _bytes(path: Path) -> bytes:
     try:
-        facts = path.stat()
-        if not stat.S_ISREG(facts.st_mode):
-            raise MidiFileError(f"cannot use {path}: it is not a file")
-        if facts.st_size > MAX_BYTES:
-            raise MidiFileError(f"cannot use {path}: it has {facts.st_size} bytes, at most {MAX_BYTES} are read")
-        return path.read_bytes()
+        return read_bytes(path, MAX_BYTES)
     except OSError as error:
         raise MidiFileError(f"cannot read {path}: {error.strerror}") from None
 

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from sideslip.errors import ChartError, SideslipError
-from sideslip.music.leadsheet import MOST_CHARACTERS, LeadSheet, parse_chart
+from sideslip.music.leadsheet import MOST_CHARACTERS, LeadSheet, parse_chart, words
 from sideslip.resources import resource
 
 _BUILT_IN = ".txt"
@@ -49,7 +49,7 @@ def _load(path: Path) -> LeadSheet:
 
 def _called(path: Path) -> str:
     """A file's name as one line of text, which not every file's name is."""
-    return " ".join(path.stem.encode("utf-8", "replace").decode().split())
+    return words(path.stem.encode("utf-8", "replace").decode())
 
 
 def _built_in(name: str) -> Path:

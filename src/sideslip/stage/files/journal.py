@@ -3,7 +3,6 @@
 A band with the same settings that is handed these events again plays the same performance.
 """
 
-import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -13,12 +12,16 @@ from typing import Any, Self
 from sideslip import __version__
 from sideslip.band.events import Event
 from sideslip.errors import JournalError, SettingError
+from sideslip.reading import check_file
 from sideslip.stage.codec import decode_event, encode_event
 from sideslip.stage.files.growing import GrowingFile
 from sideslip.stage.jsonlines import dump, load_object
 
 FORMAT = 1
 """The version of this form, in the first line under "sideslip_journal"."""
+
+MAX_BYTES = 1 << 30
+"""The largest journal read: four lively hours take a fifth of it."""
 
 MAX_LINE = 2_000_000
 """The longest line read, in characters."""
@@ -73,8 +76,7 @@ class JournalReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            if not stat.S_ISREG(path.stat().st_mode):
-                raise JournalError(f"{path} is no journal: it is not a file")
+            check_file(path, MAX_BYTES)
             self._lines = self._read()
             _, first = next(self._lines, (1, ""))
         except OSError as error:

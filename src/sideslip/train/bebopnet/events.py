@@ -5,9 +5,7 @@ null for a rest), `dur` (1..92 ticks, 12 a beat), `offset` (0..47, place of the 
 C = 0) and `type` (a name of TYPES), the chord at the event's onset.
 """
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sideslip.errors import DataError
+from sideslip.train.solos import read_lines
 
 Ints = NDArray[np.int64]
 
@@ -55,15 +54,8 @@ class Solo:
 
 def read_solos(path: Path) -> list[Solo]:
     """All solos of a file in order. Raises DataError, with the line, for anything that is none."""
-    if not path.is_file():
-        raise DataError(f"wanted the benchmark's events (JSON Lines, plain or .gz), found none at {str(path)!r}")
-    try:
-        raw = path.read_bytes()
-        lines = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8").splitlines()
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise DataError(f"the events of {str(path)!r} cannot be read: {error}") from error
     solos = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         try:
             solos.append(_solo(json.loads(line)))
         except KeyError as error:

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from sideslip.errors import DataError
 from sideslip.propose.checkpoint import ModelConfig
 from sideslip.train.bebopnet.features import Piece, batch
 from sideslip.train.bebopnet.model import EventModel, losses
@@ -109,4 +110,7 @@ class Trainer:
     def load(self, path: Path) -> None:
         """Take up a run where `save` left it. Raises DataError when it is the state of another run."""
         about = load_run(path, self._models(), self.optimiser, self._settings())
-        self.step, self.best = int(about["step"]), (int(about["best"][0]), float(about["best"][1]))
+        try:
+            self.step, self.best = about["step"], (int(about["best"][0]), float(about["best"][1]))
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise DataError(f"{path} does not say which step was the best: {error}") from error

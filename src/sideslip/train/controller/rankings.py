@@ -9,12 +9,16 @@ from numpy.typing import NDArray
 
 from sideslip.errors import DataError
 from sideslip.outside.lines import Floats, Ints
+from sideslip.reading import read_text
 from sideslip.train.controller.by_solo import Figures, Statistic, by_solo
 from sideslip.train.controller.judged import Judged
 from sideslip.train.statistics import auc, spearman
 
 OUTER_STYLES = frozenset({"POSTBOP", "FUSION"})
 INNER_STYLES = frozenset({"TRADITIONAL", "SWING", "COOL"})
+
+RANKED = ("style_rank", "performer_tier")
+MOST_BYTES = 1_000_000
 
 Tiers = Mapping[str, Mapping[str, float]]
 """style_rank and performer_tier: 0 inside, more further out."""
@@ -23,12 +27,14 @@ Tiers = Mapping[str, Mapping[str, float]]
 def read_tiers(path: Path) -> Tiers:
     """Expectations from a JSON file. Raises DataError."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"the tiers in {str(path)!r} cannot be read: {error}") from error
-    if not isinstance(found, dict) or not {"style_rank", "performer_tier"} <= found.keys():
-        raise DataError(f"{str(path)!r} should hold style_rank and performer_tier, found something else")
-    return found
+        found = json.loads(read_text(path, MOST_BYTES))
+        return {name: {str(who): float(tier) for who, tier in found[name].items()} for name in RANKED}
+    except OSError as error:
+        raise DataError(f"the tiers in {str(path)!r} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
+        raise DataError(
+            f"{str(path)!r} should hold {' and '.join(RANKED)} with numbers, found something else"
+        ) from error
 
 
 def figures(judged: Sequence[Judged], tiers: Tiers, generator: np.random.Generator) -> Figures:

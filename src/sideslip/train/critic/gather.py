@@ -1,6 +1,7 @@
 """Gathering the critic's examples from solos, with judges that have not seen their tunes."""
 
 import json
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from itertools import pairwise
@@ -73,7 +74,7 @@ def _same_run(runs: Path, settings: Mapping[str, object]) -> None:
     stamp, mine = runs / "settings.json", json.dumps(settings, sort_keys=True)
     if not stamp.exists():
         stamp.write_text(mine)
-    elif stamp.read_text() != mine:
+    elif stamp.read_bytes() != mine.encode():
         raise DataError(f"{str(runs)!r} keeps work made with other solos or settings; remove it or name another")
 
 
@@ -91,5 +92,5 @@ def read_examples(path: Path) -> Examples:
         with np.load(path, allow_pickle=False) as file:
             arrays = {field.name: file[field.name] for field in fields(Examples) if field.name != "names"}
             return Examples(tuple(json.loads(str(file["names"]))), **arrays)
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, RecursionError, MemoryError, BadZipFile, zlib.error) as error:
         raise DataError(f"the examples in {str(path)!r} cannot be read, remove them: {error}") from error
