@@ -156,7 +156,7 @@ def test_a_hostile_file_is_one_clear_line(tmp_path: Path, content: bytes) -> Non
 
 def test_a_missing_file_and_a_folder_are_no_solos(tmp_path: Path) -> None:
     for path in (tmp_path / "none.jsonl", tmp_path):
-        with pytest.raises(DataError, match="cannot be read: (No such file|it is a folder)"):
+        with pytest.raises(DataError, match=r"cannot be read: (No such file|it is a folder)"):
             list(read_solos(path))
 
 

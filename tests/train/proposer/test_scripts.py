@@ -82,7 +82,7 @@ def test_without_matplotlib_only_the_picture_is_left_out(files: tuple[object, ..
 
 @pytest.mark.parametrize(
     ("arguments", "word"),
-    [(("--picture", "a.gif"), ".svg or .png"), (("--contexts", "1"), "2 to 10000"), (("--data", "none"), "cannot be read")],
+    [(("--picture", "a.gif"), ".svg or .png"), (("--contexts", "1"), "2 to 10000"), (("--data", "none"), "No such")],
 )
 def test_a_mistake_is_one_line(files: tuple[object, ...], arguments: tuple[str, ...], word: str) -> None:
     done = run("compare_phrases.py", *files, *arguments)
