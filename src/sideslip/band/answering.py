@@ -18,6 +18,7 @@ from sideslip.band.performing import Performing
 from sideslip.band.pickups import Pickups
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import answer_by_ear
+from sideslip.listen.hands import TOGETHER
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.dialogue import Turn
 from sideslip.music.meter import TICKS
@@ -63,8 +64,8 @@ class Answering:
     def forget(self) -> None:
         """No turn comes of those that were planned."""
         self._invention.forget()
-        asks = self._ask_first, self._ask_again, self._ask_early, self._ask
-        self._agenda.drop(*asks, self._come_in, self.decide)
+        asks = self._ask, self._ask_again, self._ask_early
+        self._agenda.drop(*asks, self._learn_habit, self._come_in, self.decide)
 
     def outdated(self) -> None:
         """The player said something, or asks for something else."""
@@ -83,9 +84,11 @@ class Answering:
         """The next turn begins on a line, at tick `start`, and is over by tick `end`."""
         self.span = (start, end)
         line, bar = start / TICKS, self._bar()
-        self._agenda.plan(self._ask_first, line, self._invention.first_ask(bar))
+        self._agenda.plan(self._ask, line, self._invention.first_ask(bar))
         self._agenda.plan(self._ask_again, line, self._invention.last_ask(bar))
         self._agenda.plan(self.decide, line, DECIDE_AHEAD)
+        if not self.unasked:
+            self._agenda.plan(self._learn_habit, self.call_from / TICKS + 1, -TOGETHER)
 
     def plan_by_ear(self, start: int, at: float) -> None:
         """The next turn begins at tick `start` unless the player goes on, and is asked for only when that is all but
@@ -104,7 +107,7 @@ class Answering:
     def ask_anew(self, at: float) -> Iterator[Command]:
         """Ask again at a moment (s) if all that was to be asked for the coming turn has been asked, but not at every
         step of a knob."""
-        if at - self._anew >= PACE and not self._agenda.has(self._ask, self._ask_first, self._ask_again):
+        if at - self._anew >= PACE and not self._agenda.has(self._ask, self._ask_again):
             self._anew = at
             yield from self._ask_again(at)
 
@@ -130,17 +133,15 @@ class Answering:
         start, end = self.span
         return self._turn((start - self._pickups.room, end), at)
 
-    def _ask_first(self, at: float) -> Iterator[Command]:
-        """A bar ahead; by now it is known how the player came in."""
-        yield from self._ask(at)
-        if self.unasked:
-            return
+    def _learn_habit(self, at: float) -> Iterator[Command]:
+        """A beat into the call it is known how the player came in; who leaves room may be answered likewise."""
         player = self._listening.memory.player(self._tempo, at)
         self.call_from -= self._pickups.hear(player, self.call_from)
         if self._pickups.room:
             early = (self.span[0] - self._pickups.room) / TICKS
             self._agenda.plan(self._ask_early, early, self._invention.last_ask(self._bar()))
             self._agenda.plan(self._come_in, early, DECIDE_AHEAD)
+        yield from ()
 
     def _ask(self, at: float) -> Iterator[Command]:
         if self._is_wanted(at):
