@@ -113,4 +113,5 @@ def test_many_changes_at_once_are_the_same_as_one_by_one(changes: list[tuple[int
     for beat, bpm in said:
         bent = bent.bent(bent.seconds(beat), bpm)
     through = TempoMap(100.0, 1.25).through(said)
-    assert through == bent and through.pieces == bent.pieces
+    beats = [beat / 4 for beat in range(-4, 100)]
+    assert [through.seconds(beat) for beat in beats] == pytest.approx([bent.seconds(beat) for beat in beats])

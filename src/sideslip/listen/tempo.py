@@ -76,12 +76,11 @@ class TempoMap:
         """The same with other tempi, (beat, beats a minute) in order of their beats; each within 20 to 400."""
         pieces = list(self.pieces)
         for beat, bpm in changes:
-            at = pieces[-1].seconds + (beat - pieces[-1].beat) * 60 / pieces[-1].bpm
-            while len(pieces) > 1 and pieces[-1].seconds >= at:  # of several at one beat the last counts
+            while len(pieces) > 1 and pieces[-1].beat >= beat:  # of several at one beat the last counts
                 pieces.pop()
             last = pieces[-1]
             if bpm != last.bpm:
-                pieces.append(Piece(at, last.beat + (at - last.seconds) * last.bpm / 60, bpm))
+                pieces.append(Piece(last.seconds + (beat - last.beat) * 60 / last.bpm, beat, bpm))
         return TempoMap.of(pieces)
 
     def steered(self, at: float, beat: float, bpm: float, over: float) -> "TempoMap":
