@@ -18,7 +18,7 @@ from sideslip.stage.midi.ports import Backend
 
 pytestmark = pytest.mark.live
 
-JACK = Backend("rtmidi", "jack")
+RTMIDI, CLIENT = Backend("rtmidi", "jack"), Backend(None, "jack")
 LONG = 20.0  # s; only a broken build waits this long
 
 Rig = Any  # the fixture's class is in conftest, which no test imports
@@ -28,7 +28,7 @@ import json, sys, threading
 from sideslip.stage.midi.names import Choice, match
 from sideslip.stage.midi.ports import Backend
 from sideslip.stage.midi.system import open_system
-system, heard, all_here = open_system(Backend(sys.argv[1], "jack")), [], threading.Event()
+system, heard, all_here = open_system(Backend(sys.argv[1] or None, "jack")), [], threading.Event()
 def on_message(at, message):
     heard.append((at, list(message)))
     if len(heard) == 201:
@@ -45,10 +45,21 @@ out.close()
 print(json.dumps(heard))
 """
 
+WORDS = {RTMIDI: "rtmidi/jack", CLIENT: "jack"}
 
-@pytest.mark.parametrize("library", ["rtmidi", "rtmidi2"])
+
+@pytest.fixture(params=[RTMIDI, CLIENT], ids=["rtmidi", "jack-client"])
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """Both ways to speak to a server."""
+    found: Backend = request.param
+    if found is CLIENT:
+        pytest.importorskip("jack", reason="JACK-Client is not installed")
+    return found
+
+
+@pytest.mark.parametrize("library", ["rtmidi", "rtmidi2", ""])
 def test_two_hundred_notes_come_back_in_order(jack: str, library: str) -> None:
-    pytest.importorskip(library)
+    pytest.importorskip(library or "jack")
     environment = dict(os.environ)
     if library == "rtmidi2":  # its wheel brings a JACK library that speaks an older protocol than Debian's server
         system_library = find_library("jack")
@@ -68,9 +79,9 @@ def test_two_hundred_notes_come_back_in_order(jack: str, library: str) -> None:
 class Gig:
     """The stage opened on the rig."""
 
-    def __init__(self, input: str = "rig keys", output: str = "RIG SYNTH") -> None:
+    def __init__(self, backend: Backend, input: str = "rig keys", output: str = "RIG SYNTH") -> None:
         self.clock, self.inbox = RealClock(), Inbox()
-        self.live = LiveMidi.open(self.inbox, self.clock, input, output, JACK)
+        self.live = LiveMidi.open(self.inbox, self.clock, input, output, backend)
 
     def __enter__(self) -> "Gig":
         return self
@@ -101,8 +112,8 @@ def off(pitch: int) -> bytes:
 CLEAN = [b"\xb0\x40\x00", b"\xb0\x7b\x00"]
 
 
-def test_a_gig_hears_and_plays_everything_in_order_and_in_time(rig: Rig) -> None:
-    with Gig() as gig:
+def test_a_gig_hears_and_plays_everything_in_order_and_in_time(rig: Rig, backend: Backend) -> None:
+    with Gig(backend) as gig:
         gig.play(*((0.1 + n / 200, 0.1 + n / 200 + 0.004, 20 + n % 100) for n in range(200)))
         for n in range(128):
             rig.keys.send_message([0x91, n, 1 + n % 100])
@@ -111,12 +122,12 @@ def test_a_gig_hears_and_plays_everything_in_order_and_in_time(rig: Rig) -> None
     assert [m for _, m in rig.heard] == [f(20 + n % 100) for n in range(200) for f in (on, off)] + CLEAN
     late = sorted(sent.at - sent.due for sent in gig.live.sent)
     assert len(late) == 402
-    assert late[0] >= 0
+    assert late[0] >= (0.0 if backend is RTMIDI else -0.5 / 48000)  # half a frame
     assert late[len(late) // 2] < 0.002  # on any machine; the goal of 1.5 ms for 99 in 100 is the benchmark's
 
 
-def test_a_name_that_is_not_there_becomes_a_virtual_port(jack: str) -> None:
-    with Gig("my own keys", "my own synth") as gig:
+def test_a_name_that_is_not_there_becomes_a_virtual_port(jack: str, backend: Backend) -> None:
+    with Gig(backend, "my own keys", "my own synth") as gig:
         assert (gig.live.input.virtual, gig.live.output.virtual) == (True, True)
         rtmidi: Any = pytest.importorskip("rtmidi")
         look = rtmidi.MidiIn(rtapi=rtmidi.API_UNIX_JACK, name="look")
@@ -124,8 +135,8 @@ def test_a_name_that_is_not_there_becomes_a_virtual_port(jack: str) -> None:
         look.delete()
 
 
-def test_a_midi_process_that_is_killed_is_replaced_and_its_notes_end(rig: Rig) -> None:
-    with Gig() as gig:
+def test_a_midi_process_that_is_killed_is_replaced_and_its_notes_end(rig: Rig, backend: Backend) -> None:
+    with Gig(backend) as gig:
         gig.play((0.0, 9.0, 60), (1.5, 1.6, 62))
         rig.wait(lambda heard: on(60) in heard)
         os.kill(gig.live._child.pid, signal.SIGKILL)
@@ -133,16 +144,16 @@ def test_a_midi_process_that_is_killed_is_replaced_and_its_notes_end(rig: Rig) -
     assert heard == [on(60), off(60), *CLEAN, on(62), off(62)]
 
 
-def test_a_midi_process_that_hangs_is_replaced_too(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_midi_process_that_hangs_is_replaced_too(rig: Rig, backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sideslip.stage.midi.live._MISSED", 3)  # looks, of half a second each
-    with Gig() as gig:
+    with Gig(backend) as gig:
         os.kill(gig.live._child.pid, signal.SIGSTOP)
         gig.play((3.0, 3.1, 62))
         assert rig.wait(lambda heard: off(62) in heard) == [*CLEAN, on(62), off(62)]
 
 
-def test_a_keyboard_that_comes_back_is_heard_again(rig: Rig) -> None:
-    with Gig() as gig:
+def test_a_keyboard_that_comes_back_is_heard_again(rig: Rig, backend: Backend) -> None:
+    with Gig(backend) as gig:
         rig.keys.send_message([0x91, 60, 80])
         assert gig.heard() == b"\x91\x3c\x50"
         rig.close_keys()
@@ -169,22 +180,22 @@ class Band:
     wake_at = None
     def handle(self, event):
         if isinstance(event, Heard):
-            while sys.argv[2:]:  # never comes back to its inbox
+            while sys.argv[3:]:  # never comes back to its inbox
                 pass
         if isinstance(event, Woken):
-            return [Play((Sound(0.0, float(sys.argv[1]), "partner", 0, 60, 80),))]
+            return [Play((Sound(0.0, float(sys.argv[2]), "partner", 0, 60, 80),))]
         return [Finished(event.at)] if isinstance(event, Stopped) else []
 clock, inbox = RealClock(), Inbox()
 with stop_on_signals(inbox, clock.now):
-    live = LiveMidi.open(inbox, clock, "keys", "synth", Backend("rtmidi", "jack"), panics=[(None, 20)])
+    live = LiveMidi.open(inbox, clock, "keys", "synth", Backend.parse(sys.argv[1]), panics=[(None, 20)])
     brain = WorkerBrain(inbox, clock.now, "sideslip.testing.proposer:troubled")
     Session(Band(), clock, inbox, brain, live).run()
 """
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
-def test_every_end_is_silent_and_soon(rig: Rig, name: str) -> None:
-    partner = subprocess.Popen([sys.executable, "-c", PARTNER, "60"], stderr=subprocess.PIPE)
+def test_every_end_is_silent_and_soon(rig: Rig, backend: Backend, name: str) -> None:
+    partner = subprocess.Popen([sys.executable, "-c", PARTNER, WORDS[backend], "60"], stderr=subprocess.PIPE)
     try:
         rig.wait(lambda heard: heard == [on(60)])
         began = monotonic()
@@ -201,8 +212,8 @@ def test_every_end_is_silent_and_soon(rig: Rig, name: str) -> None:
     assert ended - began < 1.0
 
 
-def test_the_panic_controller_silences_a_program_that_is_busy(rig: Rig) -> None:
-    partner = subprocess.Popen([sys.executable, "-c", PARTNER, "60", "busy"], stderr=subprocess.PIPE)
+def test_the_panic_controller_silences_a_program_that_is_busy(rig: Rig, backend: Backend) -> None:
+    partner = subprocess.Popen([sys.executable, "-c", PARTNER, WORDS[backend], "60", "busy"], stderr=subprocess.PIPE)
     assert partner.stderr is not None
     try:
         rig.wait(lambda heard: heard == [on(60)])
@@ -219,8 +230,10 @@ def test_the_panic_controller_silences_a_program_that_is_busy(rig: Rig) -> None:
     assert words == b"panic: stopped 1 note, forgot 0 to come\n"
 
 
-def test_a_program_that_is_halted_has_its_notes_ended_on_time(rig: Rig) -> None:
-    partner = subprocess.Popen([sys.executable, "-c", PARTNER, "4"], process_group=0)  # as a shell starts a job
+def test_a_program_that_is_halted_has_its_notes_ended_on_time(rig: Rig, backend: Backend) -> None:
+    partner = subprocess.Popen(
+        [sys.executable, "-c", PARTNER, WORDS[backend], "4"], process_group=0
+    )  # as a shell starts a job
     try:
         rig.wait(lambda heard: heard == [on(60)])
         os.killpg(partner.pid, signal.SIGTSTP)  # Ctrl-Z

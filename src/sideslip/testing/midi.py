@@ -26,6 +26,7 @@ class FakeMidi:
         self.can_make_virtual = can_make_virtual
         self.sent: defaultdict[str, list[bytes]] = defaultdict(list)
         self.open_ports: list[str] = []
+        self.dead = False
 
     def inputs(self) -> list[str]:
         """Names of the ports that can be heard."""
@@ -44,6 +45,11 @@ class FakeMidi:
     def open_output(self, choice: Choice) -> "FakePort":
         """Play a port."""
         return FakePort(self, self._there(choice, self._outputs))
+
+    def check(self) -> None:
+        """Raises PortError once `dead` is set."""
+        if self.dead:
+            raise PortError("the MIDI system is dead")
 
     def close(self) -> None:
         """Let go of every port."""

@@ -35,5 +35,8 @@ class NullSystem:
         """A port that plays nothing."""
         return NullPort()
 
+    def check(self) -> None:
+        """It never goes."""
+
     def close(self) -> None:
         """Nothing was held."""

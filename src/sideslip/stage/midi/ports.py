@@ -108,6 +108,10 @@ class MidiSystem(Protocol):
         """Play a port."""
         ...
 
+    def check(self) -> None:
+        """Raises PortError once the whole system has gone, as a server that died has."""
+        ...
+
     def close(self) -> None:
         """Let go of every port and client: a JACK server waits for ever for one that only goes away."""
         ...

@@ -77,6 +77,9 @@ class RtMidiSystem:
         """Play a port."""
         return self._open(self._client("output"), "output", choice)
 
+    def check(self) -> None:
+        """RtMidi tells of no server that has gone."""
+
     def close(self) -> None:
         """Let go of every port and client."""
         for port in list(self._ports):
