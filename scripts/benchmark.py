@@ -1,6 +1,10 @@
 """How fast it thinks on this machine.
 
     python scripts/benchmark.py [--json] [--turns N]
+    python scripts/benchmark.py --live [--json] [--minutes N]
+
+With --live, how it plays on real ports instead: over a JACK server of its own, in a minute and a half, or in a long
+form with N minutes of trading (`scripts/live`; `live.goals` has what the figures ought to be).
 
 Milliseconds of wall time on one thread, median and 99th percentile, for four-bar turns over a blues after a four-bar
 call, both players' last sixteen bars remembered:
@@ -19,6 +23,9 @@ machine could take (floor_ratio: ours over the floor; the floor is the longer of
 values from memory, and the multiplications at the rate of a large matrix product, both measured in the same run).
 cold_start_s: from the start of a Python to a partner that is ready to play. Times differ from machine to machine: quote
 ratios.
+
+lateness_p99_ms, lateness_fifo_p99_ms: how late notes go out to a port that leads nowhere while the proposer thinks flat
+out, at normal and at real-time priority (null where that is not permitted).
 """
 
 import argparse
@@ -37,6 +44,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from live.sending import lateness
 from sideslip.cli import exit_on_mistake
 from sideslip.commands.ensemble import Ensemble
 from sideslip.music.dialogue import Turn, Wish
@@ -49,6 +57,7 @@ from sideslip.propose.reach import reach
 from sideslip.propose.sampling import MEMORY, Sampler
 from sideslip.resources import resource
 from sideslip.stage.files.charts import load_chart
+from sideslip.stage.midi.ports import NOWHERE
 
 READY = """
 from sideslip.commands.ensemble import Ensemble
@@ -216,17 +225,38 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--turns", type=int, default=100)
+    parser.add_argument("--live", action="store_true")
+    parser.add_argument("--minutes", type=float)
     options = parser.parse_args()
-    engine = Engine.load(resource("models", "line.safetensors"))
-    found: dict[str, object] = {**thinking(Ensemble.shipped(), engine, options.turns), **stepping(engine)}
-    found["first_note_p99_ms"] = found["first_note_ms"]["p99"]  # type: ignore[index]
-    starts = [timed(start) for _ in range(5)]
-    found["cold_start_s"] = round(float(np.median(starts)), 3)
+    found = playing(options.minutes) if options.live else alone(options.turns)
     if options.json:
         print(json.dumps(found, indent=1))
     else:
         for name, value in found.items():
             print(f"{name:20} {value}")
+
+
+def playing(minutes: float | None) -> dict[str, object]:
+    """The figures of playing live. Where there is no JACK server to start, one line says so."""
+    from live.everything import measure
+    from live.forms import SHORT, long
+    from sideslip.testing.live import NoServerError
+
+    try:
+        return measure(SHORT if minutes is None else long(minutes))
+    except NoServerError as reason:
+        raise SystemExit(f"sideslip: live figures are left out: {reason}") from None
+
+
+def alone(turns: int) -> dict[str, object]:
+    """The figures of thinking, which need no ports."""
+    engine = Engine.load(resource("models", "line.safetensors"))
+    found: dict[str, object] = {**thinking(Ensemble.shipped(), engine, turns), **stepping(engine)}
+    found["first_note_p99_ms"] = found["first_note_ms"]["p99"]  # type: ignore[index]
+    starts = [timed(start) for _ in range(5)]
+    found["cold_start_s"] = round(float(np.median(starts)), 3)
+    found |= lateness(NOWHERE, 5, heard=False)
+    return found
 
 
 if __name__ == "__main__":

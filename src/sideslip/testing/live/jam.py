@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import IO
 
 from sideslip.stage.clock import monotonic
@@ -16,19 +16,23 @@ _GREETING = 2  # lines with which it says that it listens
 
 
 class LiveJam:
-    """The program, from its start. `words` are the lines with which it says that it listens; `began` its start.
+    """The program, from its start at the moment `began`. `words` are the lines with which it says that it listens.
 
-    What it writes is read all the time, so that it never waits for us.
+    What it writes is read all the time, so that it never waits for us. `path` are folders in which it and its children
+    look for modules first.
     """
 
-    def __init__(self, *options: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, *options: str, path: Sequence[str] = ()) -> None:
         command = [sys.executable, "-m", "sideslip.cli", "jam", "--in", "rig keys", "--out", "rig synth"]
         command += ["--backend", "jack", *options]
-        path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path if entry)
-        told = {**os.environ, "PYTHONPATH": path, **(environment or {})}
+        found = os.pathsep.join([*path, *(os.path.abspath(entry) for entry in sys.path if entry)])
         self.began = monotonic()
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=told, restore_signals=True
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": found},
         )
         self.tree = Tree(self.process.pid)
         self.played: list[str] = []
@@ -47,22 +51,27 @@ class LiveJam:
 
     def leave(self, number: int = signal.SIGINT) -> tuple[list[str], list[str]]:
         """Press Ctrl-C; the lines with which it told what it played, and what it heard. It has not complained."""
-        self.process.send_signal(number)
-        self._wait()
-        assert self.process.returncode == 0, (self.process.returncode, self.told)
+        code = self.end(number)
+        assert code == 0, (code, self.told)
         heard = self.told[_GREETING:]
         assert all(line.startswith("bar ") for line in self.played + heard), heard
         return self.played, heard
 
+    def end(self, number: int) -> int:
+        """Send it a signal; the code with which it ended."""
+        self.process.send_signal(number)
+        return self.wait()
+
     def kill(self) -> None:
         """End it, whatever it does."""
-        self.process.kill()
-        self._wait()
+        self.end(signal.SIGKILL)
 
-    def _wait(self) -> None:
-        self.process.wait(_LONG)
+    def wait(self) -> int:
+        """The code with which it ended, once it has and all that it said is known."""
+        code = self.process.wait(_LONG)
         for reader in self._readers:
             reader.join(_LONG)  # ends when nobody holds the pipe any more: its children have ended, too
+        return code
 
     def _read(self, pipe: IO[str], lines: list[str]) -> None:
         with pipe:

@@ -31,6 +31,7 @@ class Rig:
         self._rtmidi = PythonRtMidi("jack")
         self.heard: list[Timed] = []
         self.more = threading.Condition()
+        self._plugging = threading.Lock()  # held while the keyboard is played, so that it is not pulled out then
         self.thru: Callable[[bytes], None] | None = None
         self.keys: Any = None
         self.synth: Any = None
@@ -39,12 +40,16 @@ class Rig:
 
     def open_keys(self) -> None:
         """Plug the keyboard in."""
-        self.keys = self._rtmidi.client("output", "rig keys")
-        self._rtmidi.open_virtual(self.keys, "keys")
+        keys = self._rtmidi.client("output", "rig keys")
+        self._rtmidi.open_virtual(keys, "keys")
+        self.keys = keys
 
     def close_keys(self) -> None:
         """Pull the keyboard out."""
-        self._rtmidi.close(self.keys, "output")
+        with self._plugging:
+            keys, self.keys = self.keys, None
+        if keys is not None:
+            self._rtmidi.close(keys, "output")
 
     def open_synth(self) -> None:
         """Plug the synth in."""
@@ -54,7 +59,9 @@ class Rig:
 
     def close_synth(self) -> None:
         """Pull the synth out."""
-        self._rtmidi.close(self.synth, "input")
+        synth, self.synth = self.synth, None
+        if synth is not None:
+            self._rtmidi.close(synth, "input")
 
     def close(self) -> None:
         """Pull both out."""
@@ -62,8 +69,10 @@ class Rig:
         self.close_keys()
 
     def send(self, message: bytes) -> None:
-        """Play one message now."""
-        self.keys.send_message(message)
+        """Play one message now, on whatever is plugged in."""
+        with self._plugging:
+            if self.keys is not None:
+                self.keys.send_message(message)
 
     def perform(self, messages: Iterable[Timed]) -> None:
         """Play each message at its `monotonic` moment; what is given first of two at one moment goes first."""

@@ -1,0 +1,1 @@
+"""What playing live comes to on this machine: `scripts/benchmark.py --live`."""
