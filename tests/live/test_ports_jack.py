@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sideslip.band.events import Heard, Sound
+from sideslip.errors import PortError
 from sideslip.stage.clock import RealClock, monotonic
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.midi.live import LiveMidi
@@ -124,6 +125,14 @@ def test_a_gig_hears_and_plays_everything_in_order_and_in_time(rig: Rig, backend
     assert len(late) == 402
     assert late[0] >= (0.0 if backend is RTMIDI else -0.5 / 48000)  # half a frame
     assert late[len(late) // 2] < 0.002  # on any machine; the goal of 1.5 ms for 99 in 100 is the benchmark's
+
+
+def test_a_port_has_one_partner(rig: Rig, backend: Backend) -> None:
+    with Gig(backend), Gig(backend, "other keys", "other synth"):
+        for ports in (("rig keys", "another"), ("another", "rig synth"), ("other keys", "another")):
+            with pytest.raises(PortError, match=rf"by another sideslip \(process {os.getpid()}\)"):
+                Gig(backend, *ports)
+    Gig(backend).live.close()
 
 
 def test_a_name_that_is_not_there_becomes_a_virtual_port(jack: str, backend: Backend) -> None:

@@ -20,7 +20,7 @@ class FakeMidi:
         can_make_virtual: bool = True,
         now: Callable[[], float] = monotonic,
     ) -> None:
-        self.now = now
+        self.api, self.now = "fake", now
         self._inputs, self._outputs = list(inputs), list(outputs)
         self._hearing: dict[str, OnMessage] = {}
         self.can_make_virtual = can_make_virtual

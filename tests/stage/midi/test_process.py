@@ -177,6 +177,21 @@ def test_ports_are_closed_even_if_nobody_can_be_told(monkeypatch: pytest.MonkeyP
     assert midi.open_ports == []
 
 
+def test_no_port_is_opened_before_both_are_claimed() -> None:
+    midi, claimed = FakeMidi(["keys"], ["synth"]), list[tuple[str, str]]()
+
+    def claim(name: str, way: str) -> None:
+        claimed.append((name, way))
+        assert midi.open_ports == []
+        if way == "input":
+            raise PortError("it is taken")
+
+    with pytest.raises(PortError, match="it is taken"):
+        MidiProcess(Wish("KEYS", None, Backend(), monotonic()), midi, lambda line: None, claim)
+    assert claimed == [("synth", "output"), ("keys", "input")]
+    assert midi.open_ports == []
+
+
 def test_a_port_that_is_not_there_is_an_error() -> None:
     with pytest.raises(PortError, match="no MIDI output matches 'synth'; found: none"):
         Rig(FakeMidi(can_make_virtual=False))

@@ -25,7 +25,7 @@ _PATIENCE = 0.2  # s for a cycle to come, or all that waits to be written, befor
 class JackSystem:
     """A client of the server. Raises PortError if there is none."""
 
-    can_make_virtual = True
+    api, can_make_virtual = "jack", True
 
     def __init__(self) -> None:
         try:

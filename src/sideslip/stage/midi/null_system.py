@@ -17,7 +17,7 @@ class NullPort(SendsAtOnce):
 class NullSystem:
     """A system whose every port is virtual and leads nowhere."""
 
-    can_make_virtual = True
+    api, can_make_virtual = "nowhere", True
 
     def inputs(self) -> list[str]:
         """None are there."""

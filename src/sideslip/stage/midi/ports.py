@@ -88,6 +88,11 @@ class MidiSystem(Protocol):
     """Where ports are found and opened. Every method raises PortError if there is no such system or port."""
 
     @property
+    def api(self) -> str:
+        """Whose ports they are: a key of `APIS`."""
+        ...
+
+    @property
     def can_make_virtual(self) -> bool:
         """Whether the system has virtual ports."""
         ...

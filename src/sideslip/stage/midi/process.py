@@ -22,10 +22,11 @@ from sideslip.errors import PortError
 from sideslip.stage.child import adopt, hush_c_libraries, receive, send
 from sideslip.stage.clock import monotonic
 from sideslip.stage.jsonlines import Json
+from sideslip.stage.midi.claims import Claims
 from sideslip.stage.midi.midi_in import Listener, Stamped
 from sideslip.stage.midi.midi_out import Leave, OrderQueue, Sender, shifted
 from sideslip.stage.midi.names import Choice, Way, choose, stem
-from sideslip.stage.midi.ports import InPort, MidiSystem, OutPort, Sent
+from sideslip.stage.midi.ports import APIS, InPort, MidiSystem, OutPort, Sent
 from sideslip.stage.midi.protocol import Wanted, Wish, decode_order
 from sideslip.stage.midi.system import open_system
 
@@ -54,21 +55,31 @@ class Doorman:
 class MidiProcess:
     """The two ports and the threads between them and the program, which is told of things by `tell`.
 
+    `claim` is called before either is opened, with the name of each; it raises PortError if a port is not to be had.
+
     In here moments are `monotonic` seconds; only what is said between the program and us counts from its beginning.
     """
 
-    def __init__(self, wish: Wish, system: MidiSystem, tell: Callable[[Json], None], look: float = LOOK) -> None:
+    def __init__(
+        self,
+        wish: Wish,
+        system: MidiSystem,
+        tell: Callable[[Json], None],
+        claim: Callable[[str, Way], None] = lambda name, way: None,
+        look: float = LOOK,
+    ) -> None:
         self._system, self._tell, self._look = system, tell, look
         self._origin, self._offset = wish.origin, wish.offset
         self._orders = OrderQueue()
         self._listener = Listener(self._heard, wish.clock, wish.panics, lambda: self._orders.put(Panic()))
         self._looked = monotonic()
-        played = self._choose(wish.output, "output")  # first, because notes of the process before may sound there
+        played, heard = self._choose(wish.output, "output"), self._choose(wish.input, "input")
+        claim(played.name, "output")
+        claim(heard.name, "input")
         output = system.open_output(played)
         self._output: OutPort | None = output
         self._sender = Sender(output, self._orders, monotonic, self._listener.sent, self._chores, self._on_panic)
         self._sender.release(wish.sounding, wish.used)
-        heard = self._choose(wish.input, "input")
         self._input: InPort | None = system.open_input(heard, self._listener.on_message)
         self._doormen = Doorman(heard, system.inputs), Doorman(played, system.outputs)
         ports = {"input": [heard.name, heard.virtual], "output": [played.name, played.virtual]}
@@ -173,6 +184,11 @@ def _hurry() -> None:
             os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_PRIORITY))
 
 
+def _claimer(system: MidiSystem, holder: int) -> Callable[[str, Way], None]:
+    """What claims ports for a process; those that lead nowhere are everybody's."""
+    return Claims(system.api, holder).take if system.api in APIS else lambda name, way: None
+
+
 def teller(pipe: BinaryIO) -> Callable[[Json], None]:
     """What tells the program, from any thread; nothing happens once it is gone."""
     lock = threading.Lock()
@@ -192,7 +208,7 @@ def main() -> int:
     try:
         wish = Wish.decode(next(lines))
         with closing(open_system(wish.backend)) as system:
-            process = MidiProcess(wish, system, tell)
+            process = MidiProcess(wish, system, tell, _claimer(system, os.getppid()))
             signal.signal(signal.SIGTERM, lambda number, frame: process.leave())
             gc.collect()
             gc.freeze()

@@ -52,12 +52,12 @@ class Binding(Protocol):
 class RtMidiSystem:
     """The ports of one API."""
 
-    def __init__(self, binding: Binding, can_make_virtual: bool) -> None:
+    def __init__(self, binding: Binding, api: str) -> None:
         self._binding = binding
+        self.api, self.can_make_virtual = api, api != "winmm"
         self._lookouts: dict[Way, Any] = {}  # clients that look, open or not
         self._unused: dict[Way, Any] = {}  # those of them that are not
         self._ports: list[RtMidiPort] = []  # those that are open
-        self.can_make_virtual = can_make_virtual
 
     def inputs(self) -> list[str]:
         """Names of the ports that can be heard."""

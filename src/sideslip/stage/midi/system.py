@@ -59,7 +59,7 @@ def _rtmidi(library: str, api: str) -> MidiSystem:
         from sideslip.stage.midi.bind_rtmidi2 import RtMidi2
 
         binding = RtMidi2(api)
-    return RtMidiSystem(binding, can_make_virtual=api != "winmm")
+    return RtMidiSystem(binding, api)
 
 
 def _answers(system: MidiSystem) -> bool:
