@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sideslip.config import MOST_BYTES, read_settings
-from sideslip.errors import SettingError
+from sideslip.config import MOST_BYTES, named_with, read_settings
+from sideslip.errors import ChartError, SettingError
 
 KEYS = ("in", "tempo", "outside")
 
@@ -62,6 +62,14 @@ def test_training_refuses_settings_in_one_line_too(path: Path, content: str | No
     with pytest.raises(SettingError, match=r"gig\.toml") as caught:
         train.settings(path)
     assert "\n" not in str(caught.value)
+
+
+def test_a_mistake_found_later_is_told_with_the_file() -> None:
+    told = r"too fast \(settings come from gig.toml, too\)"
+    with pytest.raises(SettingError, match=told), named_with("gig.toml"):
+        raise SettingError("too fast")
+    with pytest.raises(ChartError, match=r"no chart$"), named_with(None):
+        raise ChartError("no chart")
 
 
 def test_true_and_false_are_yes_and_no(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """Settings in a file: TOML, one flat table of the long option names; an unknown key is an error."""
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sideslip.errors import SettingError
+from sideslip.errors import SettingError, SideslipError
 from sideslip.reading import read_text
 
 MOST_BYTES = 100_000
@@ -33,6 +34,17 @@ def read_settings(path: Path, keys: Collection[str]) -> dict[str, str]:
     >>> # in a file:  in = "KeyLab"      tempo = 140      outside = 0.6
     """
     return {key: _typed(path, key, value, keys) for key, value in read_toml(path).items()}
+
+
+@contextmanager
+def named_with(path: str | None) -> Iterator[None]:
+    """What is found wrong inside is told with the settings file that it may have come from, if there is one."""
+    try:
+        yield
+    except SideslipError as mistake:
+        if path is None:
+            raise
+        raise SettingError(f"{mistake} (settings come from {path}, too)") from None
 
 
 def _typed(path: Path, key: str, value: Any, keys: Collection[str]) -> str:

@@ -214,4 +214,4 @@ def test_a_journal_without_events_has_nothing_to_invent_anew(run: Run, home: Pat
 def test_a_bad_chart_in_a_journal_names_the_journal(run: Run, home: Path) -> None:
     JournalWriter(Path("bad.journal"), replace(header(SHEET, GIGS["bars"], ""), chart="| Hm7 |")).close()
     code, _, told = run("replay", "bad.journal")
-    assert code == 2 and "bad.journal: the chart in its first line" in told and told.count("\n") == 1
+    assert code == 2 and "bad.journal cannot be played: line 1, bar 1: unknown chord" in told and told.count("\n") == 1

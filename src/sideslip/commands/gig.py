@@ -1,16 +1,24 @@
 """The settings of a gig as the first line of its journal."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, get_args
 
 from sideslip.band.bindings import CONTROLS, Bindings, Control, Knob
+from sideslip.band.events import Event, Heard
 from sideslip.band.settings import GigSettings, Timing
 from sideslip.band.trading import parse_trade
 from sideslip.commands import values
 from sideslip.errors import JournalError, SettingError
+from sideslip.listen.notes import PERCUSSION
+from sideslip.listen.timekeeper import struck
 from sideslip.music.changes import Changes
 from sideslip.music.leadsheet import LeadSheet
 from sideslip.stage.files.journal import Header
+
+LONGEST_SILENCE = 10.0
+"""Seconds: three of the slowest beats."""
 
 
 def header(sheet: LeadSheet, settings: GigSettings, ear: str) -> Header:
@@ -79,4 +87,22 @@ def settings_from(found: Header, changes: Changes) -> GigSettings:
             split=None if plain.get("split") is None else values.whole("split", plain["split"], 0, 127),
         )
     except (KeyError, SettingError) as mistake:
-        raise JournalError(f"the journal's first line holds no settings of a gig: {mistake}") from None
+        raise JournalError(f"the first line holds no settings of a gig: {mistake}") from None
+
+
+def check_unbroken(events: Sequence[Event], settings: GigSettings) -> None:
+    """Raises JournalError where a long time has nothing written down: a band that has begun is woken at every beat.
+
+    What came between would be played without end. While a MIDI clock stands, nothing is played.
+    """
+    began = 0
+    if settings.starts_at is None:
+        began = next((place for place, event in enumerate(events) if _begins(event)), len(events))
+    for before, after in pairwise(events[began:]):
+        if after.at - before.at > LONGEST_SILENCE and settings.timing != "clock":
+            raise JournalError(f"nothing is written down from {before.at:g} s to {after.at:g} s; a beat was to be")
+
+
+def _begins(event: Event) -> bool:
+    key = struck(event.message) if isinstance(event, Heard) else None
+    return key is not None and key[0] != PERCUSSION

@@ -12,7 +12,7 @@ from sideslip.band.settings import GigSettings
 from sideslip.band.trading import parse_trade
 from sideslip.commands import values
 from sideslip.commands.gig import header
-from sideslip.config import read_settings
+from sideslip.config import named_with, read_settings
 from sideslip.listen.count_in import Count
 from sideslip.music.leadsheet import LeadSheet
 from sideslip.stage.clock import RealClock
@@ -61,11 +61,12 @@ def run(options: Namespace) -> None:
     """
     logging.basicConfig(format="sideslip: %(message)s", level=logging.WARNING)
     chosen = _chosen(options)
-    sheet = values.chart(str(chosen["chart"]))
-    settings = _settings(chosen, sheet)
-    backend = Backend.chosen(chosen["backend"], os.environ)
-    offset = values.number("--offset-ms", chosen["offset_ms"], *OFFSETS) / 1000
-    values.check_outputs([str(chosen["chart"])], [chosen[name] for name in ("journal", "save", "sent")])
+    with named_with(options.config):
+        sheet = values.chart(str(chosen["chart"]))
+        settings = _settings(chosen, sheet)
+        backend = Backend.chosen(chosen["backend"], os.environ)
+        offset = values.number("--offset-ms", chosen["offset_ms"], *OFFSETS) / 1000
+        values.check_outputs([str(chosen["chart"])], [chosen[name] for name in ("journal", "save", "sent")])
     clock, inbox = RealClock(), Inbox()
     with ExitStack() as closing:
         closing.enter_context(stop_on_signals(inbox, clock.now))

@@ -10,7 +10,7 @@ from sideslip.band.partner import Partner
 from sideslip.band.settings import GigSettings
 from sideslip.commands import values
 from sideslip.commands.ensemble import Ensemble
-from sideslip.commands.gig import settings_from
+from sideslip.commands.gig import check_unbroken, settings_from
 from sideslip.errors import ChartError, JournalError
 from sideslip.music.leadsheet import parse_chart
 from sideslip.stage.files.journal import JournalReader
@@ -26,9 +26,10 @@ def run(options: Namespace) -> None:
     events = list(reader)
     try:
         sheet = parse_chart(reader.header.chart)
-    except ChartError as error:
-        raise JournalError(f"{options.journal}: the chart in its first line cannot be played: {error}") from None
-    settings = settings_from(reader.header, sheet.changes())
+        settings = settings_from(reader.header, sheet.changes())
+        check_unbroken(events, settings)
+    except (ChartError, JournalError) as error:
+        raise JournalError(f"{options.journal} cannot be played: {error}") from None
     ensemble = Ensemble.shipped()
     if dial is None and reader.header.ear != ensemble.ear:
         print("sideslip: this journal was made with another ear; choices may differ", file=sys.stderr)

@@ -32,8 +32,8 @@ LONGEST_LINE = 4 << 20
 LARGEST = 1 << 30
 """Bytes of a file of solos at most."""
 
-MOST_UNPACKED = 50
-"""By what factor a packed file may grow: solos grow tenfold."""
+MOST_UNPACKED = 25
+"""By what factor a packed file may grow: solos grow eightfold."""
 
 NO_BASS = -1
 """Stands in `Solo.bass` where the pitch of the bass is not known."""
