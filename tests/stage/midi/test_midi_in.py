@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sideslip.stage.midi.midi_in import ECHO, Ear, Listener, Stamped, is_clock, is_sound, panics
+from sideslip.stage.midi.echo import ECHO
+from sideslip.stage.midi.midi_in import Ear, Listener, Stamped, is_clock, is_sound, panics
 
 ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"
 

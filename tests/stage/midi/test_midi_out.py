@@ -45,7 +45,8 @@ def perform(*orders: tuple[float, Order | Exception]) -> list[Sent]:
     with suppress(OSError):
         Sender(port, hand, hand.now, lambda due, message: announced.append((due, message))).run()
     sent = port.sent()
-    assert announced == [(due, message) for due, _, message in sent]
+    assert [message for _, message in announced] == messages(sent)
+    assert all(due <= when < at for (when, _), (due, at, _) in zip(announced, sent, strict=True))
     return sent
 
 

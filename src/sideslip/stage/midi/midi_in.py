@@ -10,15 +10,13 @@ from queue import SimpleQueue
 
 from sideslip.listen.clock_messages import CLOCK, CONTINUE, POSITION, START, STOP
 from sideslip.stage.messages import DATA_BYTES
+from sideslip.stage.midi.echo import Echo
 
 Stamped = tuple[float, bytes]
 """Seconds and the bytes of a message."""
 
 Binding = tuple[int | None, int]
 """A controller of a channel (0..15, None: of any) by its number."""
-
-ECHO = 0.1
-"""Seconds in which one of our own notes may come back and is known for it: a JACK round trip is 3 ms, a DAW's 50."""
 
 _PEDALS = (64, 66)  # sustain, sostenuto
 _BATCH = 500  # messages handed on at a time
@@ -51,29 +49,25 @@ class Ear:
 
     def __init__(self, clock: bool = False) -> None:
         self._clock = clock
-        self._sent: dict[bytes, deque[float]] = {}
-        self._echoed: dict[tuple[int, int], int] = {}  # our notes that came back and have not ended yet
+        self._echo = Echo()
         self._held: dict[bytes, None] = {}  # what the player holds, as the messages that would let go of it
 
     def sent(self, at: float, message: bytes) -> None:
         """Note what we send ourselves."""
         if _strikes(message):
-            moments = self._sent.setdefault(message, deque(maxlen=8))
-            moments.append(at)
+            self._echo.sent(at, message[0] & 0x0F, message[1], message[2])
 
     def lets_through(self, at: float, message: bytes) -> bool:
-        """Whether a message is the player's own; a note of ours that comes back within `ECHO` seconds is not."""
+        """Whether a message is the player's own, and not a note of ours that has come back."""
         if self._clock and is_clock(message):
             return True
         if not is_sound(message):
             return False
-        key = message[0] & 0x0F, message[1] if len(message) > 1 else 0
+        channel = message[0] & 0x0F
         if _strikes(message):
-            if self._is_echo(at, message):
-                self._echoed[key] = self._echoed.get(key, 0) + 1
+            if self._echo.strikes(at, channel, message[1], message[2]):
                 return False
-        elif message[0] & 0xF0 in (0x80, 0x90) and self._echoed.get(key):
-            self._echoed[key] -= 1
+        elif message[0] & 0xF0 in (0x80, 0x90) and self._echo.ends(channel, message[1]):
             return False
         self._follow(message)
         return True
@@ -82,17 +76,8 @@ class Ear:
         """The messages that end all that the player holds, for when the keyboard is gone."""
         ends = list(self._held)
         self._held.clear()
-        self._echoed.clear()
+        self._echo.clear()
         return ends
-
-    def _is_echo(self, at: float, message: bytes) -> bool:
-        moments = self._sent.get(message)
-        while moments and moments[0] < at - ECHO:
-            moments.popleft()
-        if not moments:
-            return False
-        moments.popleft()  # each comes back once
-        return True
 
     def _follow(self, message: bytes) -> None:
         kind, channel = message[0] & 0xF0, message[0] & 0x0F

@@ -72,7 +72,7 @@ class OrderQueue:
 class Sender:
     """Plays orders on a port. Moments are `now`'s seconds.
 
-    `on_send` is told of every message before it goes, with the moment at which it is due; `chores` is called whenever
+    `on_send` is told of every message before it goes, with the moment at which it goes; `chores` is called whenever
     there is time for it, about ten times a second, and once a second if there is none; `on_panic` is told how many
     notes a panic ended and how many it forgot.
     """
@@ -184,7 +184,7 @@ class Sender:
     def _put(self, message: bytes, due: float) -> None:
         if self.port is None:
             return
-        self._on_send(due, message)
+        self._on_send(max(due, self._now()), message)
         try:
             self.port.send(message, due)
         except PortError:
