@@ -175,6 +175,17 @@ def test_a_signal_stops_the_band_and_a_second_one_the_program(name: str) -> None
         signal.signal(number, before)
 
 
+def test_a_program_in_the_background_heeds_an_interrupt_all_the_same() -> None:
+    inbox, before = Inbox(), signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with stop_on_signals(inbox, lambda: 3.0):
+            signal.raise_signal(signal.SIGINT)
+            assert inbox.take() == Stopped(3.0)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no SIGHUP on this system")
 def test_what_nohup_has_ignored_stays_ignored() -> None:
     inbox, before = Inbox(), signal.signal(signal.SIGHUP, signal.SIG_IGN)

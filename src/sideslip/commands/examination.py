@@ -23,6 +23,7 @@ from sideslip.propose.ideas import model_proposer
 from sideslip.resources import resource
 from sideslip.stage.files.charts import load_chart
 from sideslip.stage.machine import audio, governor, may_hurry, own_folders, writable
+from sideslip.stage.midi.claims import holders
 from sideslip.stage.midi.ports import LIBRARIES, Backend
 
 _PATIENCE = 5.0  # s for a MIDI system to list its ports: one that is stuck never does
@@ -51,6 +52,7 @@ def examine(backend: Backend) -> Facts:
         audio=audio(os.environ),
         real_time=may_hurry(),
         governor=governor(),
+        others=holders(),
         folders={str(place): writable(place) for place in own_folders()},
     )
 

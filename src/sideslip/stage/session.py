@@ -176,8 +176,9 @@ def guarded(listener: Listener) -> Listener:
 def stop_on_signals(inbox: Inbox, now: Callable[[], float]) -> Iterator[None]:
     """While inside, Ctrl-C, SIGTERM and SIGHUP put `Stopped` into the inbox; the former handlers come back after.
 
-    A second signal ends the program at once by KeyboardInterrupt, which the session still answers with silence. What
-    the program was started to ignore (SIGHUP, by nohup) stays ignored.
+    A second signal ends the program at once by KeyboardInterrupt, which the session still answers with silence. Hanging
+    up stays ignored where the program was started so (by nohup); Ctrl-C does not, though a shell starts what it puts in
+    the background so: a note that nobody can stop is worse.
     """
     stopping = False
 
@@ -188,8 +189,9 @@ def stop_on_signals(inbox: Inbox, now: Callable[[], float]) -> Iterator[None]:
         stopping = True
         inbox.put(Stopped(now()))
 
-    there = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    heeded = [number for number in there if signal.getsignal(number) is not signal.SIG_IGN]
+    heeded = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        heeded.append(signal.SIGHUP)
     former = {number: signal.signal(number, stop) for number in heeded}
     try:
         yield

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sideslip.errors import PortError
-from sideslip.stage.midi.claims import Claims
+from sideslip.stage.midi.claims import Claims, holders
 
 HOLD = """
 import sys
@@ -67,3 +67,17 @@ def test_where_no_lock_can_be_kept_every_port_may_be_claimed(tmp_path: Path) -> 
     (tmp_path / "file").write_text("")
     for _ in range(2):
         Claims("alsa", 4711, tmp_path / "file").take("Horn", "output")
+
+
+def test_who_holds_ports_can_be_asked(tmp_path: Path) -> None:
+    assert holders(tmp_path / "none") == ()
+    first, second, over = (Claims("alsa", number, tmp_path) for number in (4712, 4711, 4713))
+    first.take("Horn", "output")
+    first.take("Keys", "input")
+    second.take("Sax", "output")
+    over.take("Drum", "output")
+    over.close()
+    assert holders(tmp_path) == (4711, 4712)
+    first.close()
+    second.close()
+    assert holders(tmp_path) == ()

@@ -61,6 +61,19 @@ class Claims:
         self._locks.clear()
 
 
+def holders(folder: Path | None = None) -> tuple[int, ...]:
+    """The processes that hold ports now."""
+    found = set()
+    for path in (folder or _folder()).glob("*.lock"):
+        with suppress(OSError):
+            lock = os.open(path, os.O_RDWR)
+            held = not _lock(lock)
+            if held and (holder := _read(lock)).isdecimal():
+                found.add(int(holder))
+            os.close(lock)
+    return tuple(sorted(found))
+
+
 def _folder() -> Path:
     with catch_warnings():  # that a Linux without sessions has no such folder, and which one serves
         simplefilter("ignore")

@@ -29,14 +29,14 @@ class NoServerError(RuntimeError):
 
 
 @contextmanager
-def jack_server() -> Iterator[str]:
+def jack_server(name: str = "sideslip") -> Iterator[str]:
     """The name of a server that MIDI clients of this process and of its children reach while inside.
 
     Raises NoServerError. Ended by SIGTERM: one that is killed keeps one of the eight places that a machine has.
     """
     if shutil.which("jackd") is None:
         raise NoServerError("no jackd: on Debian `sudo apt install jackd2`")
-    name = f"sideslip{os.getpid()}"
+    name = f"{name}{os.getpid()}"
     real_time = ["-R", "-P", "20"] if _may_hurry() else ["-r"]
     # -S: asynchronous mode loses and doubles messages
     command = ["jackd", *real_time, "-S", "-n", name, "-d", "dummy", "-r", "48000", "-p", str(_FRAMES)]
