@@ -25,6 +25,12 @@ EXAMPLES = """examples:
 """
 
 
+HANDS = """while it plays, keys of the terminal (? lists them) and controllers of your keyboard move: outside, density,
+register, trade, lay-out, take-over, panic; without --learn these are controllers 21 to 27.
+SIGUSR1 is panic too: all notes end, the gig goes on.
+"""
+
+
 class _OneLineParser(Parser):
     """A parser whose complaint is one line like every other mistake's."""
 
@@ -100,7 +106,9 @@ def _rehearse(commands: Commands) -> None:
 
 
 def _jam(commands: Commands) -> None:
-    jam = commands.add_parser("jam", help="play live over MIDI")
+    jam = commands.add_parser(
+        "jam", help="play live over MIDI", epilog=HANDS, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     jam.add_argument("--in", dest="input", metavar="PORT", help="MIDI input, or part of its name")
     jam.add_argument("--out", dest="output", metavar="PORT", help="MIDI output, or part of its name")
     jam.add_argument("--chart", metavar="C|none", help="a chart file, a built-in chart (blues-in-f), or none: by ear")
@@ -111,6 +119,15 @@ def _jam(commands: Commands) -> None:
     )
     jam.add_argument("--anywhere", action="store_const", const="yes", help="you may begin in any bar of the form")
     jam.add_argument("--trade", metavar="N|free|duet", help="bars a turn, or by ear (default 4)")
+    jam.add_argument(
+        "--split", metavar="PITCH", help="keys below it comp, those from there up solo: note or number (C4 is 60)"
+    )
+    jam.add_argument(
+        "--learn",
+        nargs="*",
+        metavar="CONTROL",
+        help="first show which of your controllers moves what; kept for this keyboard (default: all controls)",
+    )
     jam.add_argument("--config", metavar="F.toml", help="settings in a file; options given here win")
     jam.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
     jam.add_argument(

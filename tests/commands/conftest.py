@@ -24,6 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "models" / "listening.safetensors").symlink_to(resource("models", "listening.safetensors"))
     write_weights(folder / "models" / "line.safetensors", TINY, random_weights())
     monkeypatch.setenv("SIDESLIP_HOME", str(folder))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
     return folder
 
 

@@ -1,6 +1,8 @@
 """`jam` with virtual time and ports that are none: settings, files, and what is left when a gig ends badly."""
 
 import json
+import os
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +11,8 @@ from types import SimpleNamespace
 import mido
 import pytest
 
-from sideslip.band.events import Ask, Beat, Believed, Event, Heard, Sound, Stopped
+from sideslip.band.bindings import Knob
+from sideslip.band.events import Ask, Beat, Believed, Event, Heard, Nudged, Sound, Stopped, Turned
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import State
 from sideslip.commands import jam
@@ -22,6 +25,7 @@ from sideslip.music.chord import NO_CHORD, parse_chord
 from sideslip.music.dialogue import Wish
 from sideslip.music.meter import TICKS, Meter
 from sideslip.stage.clock import VirtualClock
+from sideslip.stage.files.controllers import controllers_file, keep_controllers
 from sideslip.stage.files.journal import JournalReader
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.midi.names import Choice
@@ -44,6 +48,9 @@ class Stage:
         self.midi_clock, self.offset = False, 0.0
         self.on_sent: Callable[[list[Sent]], None] = lambda sent: None
         self.trouble: BaseException | None = None
+        self.panics: list[Knob] = []
+        self.panicked = 0
+        self.on_play: Callable[[], None] = lambda: None
 
     def clock(self) -> VirtualClock:
         self.running = VirtualClock()
@@ -84,6 +91,7 @@ class Stage:
         raise self.trouble
 
     def play(self, sounds: tuple[Sound, ...]) -> None:
+        self.on_play()
         self.on_sent([Sent(sound.on, sound.on + 0.001, b"\x90\x3c\x50") for sound in sounds])
 
     def hush(self, part: str, at: float) -> None:
@@ -91,6 +99,12 @@ class Stage:
 
     def keep(self, beat: Beat) -> None:
         pass
+
+    def heed(self, panics: list[Knob]) -> None:
+        self.panics = panics
+
+    def panic(self) -> None:
+        self.panicked += 1
 
     def close(self) -> None:
         pass
@@ -178,7 +192,7 @@ def test_what_nobody_says_is_a_default(run: Run, stage: Stage) -> None:
 def test_how_to_begin_is_said_in_one_line(run: Run, stage: Stage, options: list[str], says: str) -> None:
     stage.events = [Stopped(0.0)]
     code, said, told = run("jam", *options)
-    assert (code, said, told.count("\n")) == (0, "", 2)
+    assert (code, said, told.count("\n")) == (0, "", 3)
     assert says in told.splitlines()[1]
     assert stage.midi_clock == ("clock" in options)
 
@@ -201,6 +215,11 @@ def test_how_to_begin_is_said_in_one_line(run: Run, stage: Stage, options: list[
         (["--save", "nowhere/gig.mid"], "cannot write nowhere/gig.mid: No such file"),
         (["--journal", "nowhere/gig.journal"], "cannot write nowhere/gig.journal: No such file"),
         (["--save", "."], "Is a directory"),
+        (["--split", "C44"], "such as C4, or a MIDI pitch from 0 to 127 (C4 is 60); found 'C44'"),
+        (
+            ["--learn", "volume"],
+            "--learn takes controls, of outside, density, register, trade, lay-out, take-over, panic;",
+        ),
         (["--sent", "nowhere/sent.jsonl"], "cannot write nowhere/sent.jsonl: No such file"),
         (["--offset-ms", "201"], "--offset-ms takes a number from -200 to 200, found '201'"),
     ],
@@ -260,7 +279,7 @@ def test_a_count_in_is_told_back_and_answered_and_replayed(run: Run, stage: Stag
     stage.events = tapped(171)
     code, said, told = run("jam", "--tempo", "tap", "--trade", 1, "--journal", "gig.journal", "--save", "gig.mid")
     assert code == 0 and said.startswith("bar 2: ") and said.count("\n") == 1
-    assert told.splitlines()[2:] == ["bar 1: we play at 171 bpm"]
+    assert told.splitlines()[3:] == ["bar 1: we play at 171 bpm"]
     assert run("replay", "gig.journal", "--out", "again.mid") == (0, said, "")
     assert Path("again.mid").read_bytes() == Path("gig.mid").read_bytes()
 
@@ -271,8 +290,97 @@ def test_a_clock_is_told_back_at_every_start_and_replayed(run: Run, stage: Stage
     again = [Heard(6 + n * clock, b"\xf8") for n in range(100)]
     stage.events = [Heard(0.0, b"\xfa"), *running, Heard(5.0, b"\xfc"), Heard(6.0, b"\xfa"), *again, Stopped(7.7)]
     code, said, told = run("jam", "--tempo", "clock", "--trade", 1, "--journal", "gig.journal")
-    assert code == 0 and told.splitlines()[2:] == 2 * ["bar 1: we play at 150 bpm"]
+    assert code == 0 and told.splitlines()[3:] == 2 * ["bar 1: we play at 150 bpm"]
     assert run("replay", "gig.journal") == (0, said, "")
+
+
+# ---------------------------------------------------------------- hands
+
+
+def test_what_is_turned_is_told_and_replayed(run: Run, stage: Stage) -> None:
+    done = [
+        Nudged(1.0, "outside", 6),
+        Nudged(1.5, "density", 1),
+        Nudged(1.6, "register", -1),
+        Turned(2.0, "trade", 1),
+        Heard(2.3, b"\xb2\x16\x40"),
+        Heard(3.0, b"\xb2\x19\x7f"),
+        Heard(3.1, b"\xb2\x19\x00"),
+        Heard(4.0, b"\xb2\x19\x7f"),
+        Nudged(5.0, "take_over", 1),
+        Turned(9.0, "panic", True),
+        Nudged(10.0, "take_over", 1),
+    ]
+    stage.events = sorted([*CALL, *done, Stopped(BEAT * 60)], key=lambda event: event.at)
+    code, said, told = run("jam", "--journal", "gig.journal", "--save", "gig.mid")
+    assert told.splitlines()[2:] == [
+        "controllers: outside 21, density 22, register 23, trade 24, lay out 25, take over 26, panic 27",
+        "outside 0.7",
+        "density 2.5 notes a beat",
+        "register Eb4",
+        "trading 1 bar from the next turn of yours on",
+        "density as I like",
+        "laying out",
+        "with you again",
+        "taking over on the next bar line",
+        "back to trading when this phrase is over",
+    ]
+    assert code == 0 and stage.panicked == 1 and stage.panics == [(None, 27)]
+    assert run("replay", "gig.journal", "--out", "again.mid") == (0, said, "")
+    assert Path("again.mid").read_bytes() == Path("gig.mid").read_bytes()
+
+
+def test_a_split_is_a_setting(run: Run, stage: Stage) -> None:
+    Path("gig.toml").write_text('split = "C4"\n')
+    assert run("jam", "--config", "gig.toml", "--journal", "gig.journal")[0] == 0
+    assert JournalReader(Path("gig.journal")).header.settings["split"] == 60
+    assert run("jam", "--split", "48", "--journal", "gig.journal")[0] == 0
+    assert JournalReader(Path("gig.journal")).header.settings["split"] == 48
+
+
+def test_what_a_device_has_been_taught_comes_with_it(run: Run, stage: Stage) -> None:
+    keep_controllers("KeyLab 20:0", {(0, 74): "outside", (2, 80): "panic"})
+    assert (
+        run("jam", "--in", "KeyLab 28:1")[2].splitlines()[2]
+        == "controllers: outside 74 on channel 1, panic 80 on channel 3"
+    )
+    assert stage.panics == [(2, 80)]
+    assert run("jam", "--in", "Other")[2].splitlines()[2].startswith("controllers: outside 21, ")
+
+
+def test_a_damaged_file_of_controllers_costs_a_line(run: Run, stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    keep_controllers("keys", {(0, 74): "outside"}).write_text("outside = 74\n")
+    code, _, told = run("jam")
+    assert code == 0 and told.splitlines()[2].startswith("controllers: outside 21, ")
+    (line,) = caplog.messages
+    assert line.endswith("found something else; the usual controllers are used")
+
+
+def test_to_learn_where_nobody_answers_changes_nothing(run: Run, stage: Stage) -> None:
+    code, _, told = run("jam", "--learn", "lay-out", "trade")
+    assert code == 0 and told.splitlines()[:2] == [
+        "learning the controllers of 'keys'; Enter leaves a control as it is, q ends",
+        "trade: turn its knob (now 24)",
+    ]
+    assert not controllers_file("keys").exists()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="the system has no such signal")
+def test_a_signal_is_panic_and_the_gig_goes_on(run: Run, stage: Stage) -> None:
+    former = signal.getsignal(signal.SIGUSR1)
+
+    def once() -> None:
+        if not stage.panicked:
+            os.kill(os.getpid(), signal.SIGUSR1)
+
+    stage.on_play = once
+    stage.events = [*CALL, Stopped(BEAT * 60)]
+    code, said, _ = run("jam", "--journal", "gig.journal")
+    assert code == 0 and stage.panicked == 2  # at once, and when the band says so
+    panics = [event for event in JournalReader(Path("gig.journal")) if isinstance(event, Turned)]
+    assert [event.control for event in panics] == ["panic"]
+    assert run("replay", "gig.journal") == (0, said, "")
+    assert signal.getsignal(signal.SIGUSR1) is former
 
 
 FORM = Changes((0, 48), (parse_chord("C7"), parse_chord("F7")), 4 * 48, Meter(4, 4))  # four bars

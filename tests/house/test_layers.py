@@ -17,8 +17,8 @@ SOURCE = Path(__file__).resolve().parents[2] / "src"
 CORE = {"errors", "music"}
 EARS_AND_IDEAS = {"listen", "propose", "outside"}
 BAND = CORE | EARS_AND_IDEAS
-STAGE = BAND | {"band", "resources", "reading"}
-COMMANDS = STAGE | {"stage", "config"}
+STAGE = BAND | {"band", "resources", "reading", "config"}
+COMMANDS = STAGE | {"stage"}
 
 MAY_IMPORT = {
     "errors": set(),

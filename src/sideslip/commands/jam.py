@@ -3,14 +3,16 @@
 import gc
 import logging
 import os
-import sys
 from argparse import Namespace
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
+from sideslip.band.events import Turned
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import parse_trade
 from sideslip.commands import values
+from sideslip.commands.control_words import bound_words, tell, trade_words
 from sideslip.commands.gig import header
 from sideslip.config import named_with, read_settings
 from sideslip.listen.count_in import Count
@@ -19,10 +21,12 @@ from sideslip.stage.clock import RealClock
 from sideslip.stage.files.journal import JournalWriter
 from sideslip.stage.files.sent_log import SentLog
 from sideslip.stage.inbox import Inbox
+from sideslip.stage.keys import heed_keys
 from sideslip.stage.midi.live import LiveMidi
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.ports import Backend
-from sideslip.stage.session import Listener, Session, guarded, stop_on_signals
+from sideslip.stage.session import Listener, Session, guarded, panic_on_signal, stop_on_signals
+from sideslip.stage.terminal import is_terminal
 from sideslip.stage.worker import WorkerBrain
 
 PATIENCE = 6.0
@@ -44,6 +48,7 @@ DEFAULTS = {
     "style": None,
     "seed": "1",
     "anywhere": "no",
+    "split": None,
     "backend": None,
     "offset_ms": "0",
     "journal": None,
@@ -67,19 +72,32 @@ def run(options: Namespace) -> None:
         backend = Backend.chosen(chosen["backend"], os.environ)
         offset = values.number("--offset-ms", chosen["offset_ms"], *OFFSETS) / 1000
         values.check_outputs([str(chosen["chart"])], [chosen[name] for name in ("journal", "save", "sent")])
+    asked = values.controls(options.learn)
     clock, inbox = RealClock(), Inbox()
+    live: LiveMidi | None = None
+
+    def panic() -> None:
+        """By key and by signal: what hangs ends before the band is told."""
+        if live is not None:
+            live.panic()
+        inbox.put(Turned(clock.now(), "panic", True))
+
     with ExitStack() as closing:
         closing.enter_context(stop_on_signals(inbox, clock.now))
+        closing.enter_context(panic_on_signal(panic))
         ports = chosen["in"], chosen["out"], backend
         live = LiveMidi.open(inbox, clock, *ports, midi_clock=settings.timing == "clock", offset=offset, wait=False)
         closing.callback(live.close)
         from sideslip.commands.ensemble import Ensemble  # now, for it takes as long as the ports take to open
+        from sideslip.commands.learning import controllers
         from sideslip.commands.teller import Teller
 
         ensemble = Ensemble.shipped()
+        live.opened()
+        settings = replace(settings, controls=controllers(live.input.name, asked, inbox))
+        live.heed([knob for knob, control in settings.controls.items() if control == "panic"])
         partner = ensemble.partner(settings)
         listeners: list[Listener] = [guarded(Teller(settings, partner))]
-        live.opened()
         if chosen["sent"]:
             live.on_sent = closing.enter_context(SentLog(Path(chosen["sent"]), clock.origin)).write
         journal = None
@@ -95,6 +113,8 @@ def run(options: Namespace) -> None:
             listeners.append(guarded(tape))
             closing.callback(lambda: tape.take(sheet, settings, partner).write_midi(path))
         _announce(live, sheet, settings)
+        if is_terminal():
+            closing.enter_context(heed_keys(inbox, clock.now, panic, tell))
         gc.collect()
         gc.freeze()
         Session(partner, clock, inbox, brain, live, journal, listeners).run()
@@ -120,6 +140,7 @@ def _settings(chosen: dict[str, str | None], sheet: LeadSheet) -> GigSettings:
         timing=timing,
         anywhere=values.anywhere(sheet, values.yes("--anywhere", chosen["anywhere"])),
         wish=values.wish(chosen["density"], chosen["register"], chosen["style"]),
+        split=values.split(chosen["split"]),
         patience=PATIENCE,
     )
 
@@ -128,14 +149,11 @@ def _announce(live: LiveMidi, sheet: LeadSheet, settings: GigSettings) -> None:
     def named(choice: Choice) -> str:
         return f"{choice.name!r}" + (" (a virtual port, made just now)" if choice.virtual else "")
 
-    trade = {1: "1 bar", "free": "free", "duet": "duet"}.get(settings.trade, f"{settings.trade} bars")
     where = " from any bar" if settings.anywhere and settings.charted else ""
-    print(f"listening on {named(live.input)}, playing on {named(live.output)}", file=sys.stderr)
-    print(
-        f"{sheet.title}{where}, {_beat(settings)}, trading {trade}, outside {settings.dial:g}; Ctrl-C ends",
-        file=sys.stderr,
-        flush=True,
-    )
+    ends = "Ctrl-C ends, ? tells what keys do" if is_terminal() else "Ctrl-C ends"
+    tell(f"listening on {named(live.input)}, playing on {named(live.output)}")
+    tell(f"{sheet.title}{where}, {_beat(settings)}, {trade_words(settings.trade)}, outside {settings.dial:g}; {ends}")
+    tell(bound_words(settings.controls))
 
 
 def _beat(settings: GigSettings) -> str:

@@ -1,11 +1,10 @@
 """What a player reads in the terminal while a gig goes on."""
 
-import sys
-
-from sideslip.band.events import Believed, Command, Decided, Event, Mended
+from sideslip.band.events import Believed, Changed, Command, Decided, Event, Mended
 from sideslip.band.partner import Partner
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import State
+from sideslip.commands.control_words import changed_words, tell
 from sideslip.listen.harmony.tracker import SURE, Belief
 from sideslip.music.meter import TICKS
 
@@ -14,7 +13,8 @@ class Teller:
     """Says why each answer was chosen on standard output, as `replay` does.
 
     On standard error, at most a line a bar: what was heard that the player may want to know, the tempo where it was not
-    agreed on, the place in the form where it is not the clock's, and chords that the chart does not have.
+    agreed on, the place in the form where it is not the clock's, and chords that the chart does not have. What the
+    player has changed is told there too.
     """
 
     def __init__(self, settings: GigSettings, partner: Partner) -> None:
@@ -35,6 +35,8 @@ class Teller:
             print(f"bar {self._meter.bar_of(what.turn.start)}: {what.why}", flush=True)
         elif isinstance(what, Mended):
             print(f"bar {self._meter.bar_of(what.amends[0].note.onset)}: {what.why}", flush=True)
+        elif isinstance(what, Changed):
+            tell(changed_words(what.control, what.value))
         elif isinstance(what, Believed) and what.beat >= 0:
             self._listened(what.beat, what.belief)
 
@@ -48,7 +50,7 @@ class Teller:
         said = self._tempo() or self._place(bar, belief) or _surprise(belief)
         if said and said != self._said:
             self._bar = bar
-            print(f"bar {bar}: {said}", file=sys.stderr, flush=True)
+            tell(f"bar {bar}: {said}")
         self._said = said
 
     def _tempo(self) -> str:

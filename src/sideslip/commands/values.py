@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import isfinite
 
+from sideslip.band.bindings import CONTROLS, Control
 from sideslip.band.settings import DENSITIES, REGISTERS, Timing
 from sideslip.errors import ChordError, SettingError
 from sideslip.music.dialogue import STYLES, Wish
@@ -80,6 +81,31 @@ def _style(value: str) -> str:
         which = f", which may be {', '.join(found).lower()}" if value and found else ""
         raise SettingError(f"--style takes any, or enough of one name of {names}; found {value!r:.40}{which}")
     return found[0]
+
+
+def controls(names: Sequence[str] | None) -> tuple[Control, ...]:
+    """The controls of `--learn`: those that are named, all where none is, none where nothing was asked."""
+    wanted = {name.replace("-", "_"): name for name in names or ()}
+    for name in wanted:
+        if name not in CONTROLS:
+            possible = ", ".join(control.replace("_", "-") for control in CONTROLS)
+            raise SettingError(f"--learn takes controls, of {possible}; found {wanted[name]!r:.40}")
+    return tuple(control for control in CONTROLS if control in wanted or names == [])
+
+
+def split(value: object) -> int | None:
+    """Where a keyboard is split, as a MIDI number or the name of a note; None where nothing was asked."""
+    if value is None:
+        return None
+    try:
+        return parse_pitch(str(value))
+    except ChordError:
+        pass
+    try:
+        return whole("--split", value, 0, 127)
+    except SettingError:
+        wanted = "the lowest note of the right hand, such as C4, or a MIDI pitch from 0 to 127 (C4 is 60)"
+        raise SettingError(f"--split takes {wanted}; found {value!r:.40}") from None
 
 
 def tempo(value: object) -> float:

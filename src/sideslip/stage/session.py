@@ -3,7 +3,8 @@
 import logging
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from types import FrameType
 from typing import Protocol
 
 from sideslip.band.events import (
@@ -172,9 +173,8 @@ def guarded(listener: Listener) -> Listener:
     return told
 
 
-@contextmanager
-def stop_on_signals(inbox: Inbox, now: Callable[[], float]) -> Iterator[None]:
-    """While inside, Ctrl-C, SIGTERM and SIGHUP put `Stopped` into the inbox; the former handlers come back after.
+def stop_on_signals(inbox: Inbox, now: Callable[[], float]) -> AbstractContextManager[None]:
+    """While inside, Ctrl-C, SIGTERM, SIGHUP and SIGQUIT put `Stopped` into the inbox; after, all is as before.
 
     A second signal ends the program at once by KeyboardInterrupt, which the session still answers with silence. Hanging
     up stays ignored where the program was started so (by nohup); Ctrl-C does not, though a shell starts what it puts in
@@ -182,19 +182,32 @@ def stop_on_signals(inbox: Inbox, now: Callable[[], float]) -> Iterator[None]:
     """
     stopping = False
 
-    def stop(number: int, frame: object) -> None:
+    def stop(number: int, frame: FrameType | None) -> None:
         nonlocal stopping
         if stopping:
             raise KeyboardInterrupt
         stopping = True
         inbox.put(Stopped(now()))
 
-    heeded = [signal.SIGINT, signal.SIGTERM]
-    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        heeded.append(signal.SIGHUP)
-    former = {number: signal.signal(number, stop) for number in heeded}
+    hanging_up = [] if _is_ignored("SIGHUP") else ["SIGHUP"]
+    return _heeded(("SIGINT", "SIGTERM", "SIGQUIT", *hanging_up), stop)
+
+
+def panic_on_signal(panic: Callable[[], None]) -> AbstractContextManager[None]:
+    """While inside, SIGUSR1, where the system has it, calls `panic`, which must be safe in a signal handler."""
+    return _heeded(("SIGUSR1",), lambda number, frame: panic())
+
+
+def _is_ignored(name: str) -> bool:
+    return hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_IGN
+
+
+@contextmanager
+def _heeded(names: Sequence[str], handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    former = {number: signal.signal(number, handler) for number in numbers}
     try:
         yield
     finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
+        for number, before in former.items():
+            signal.signal(number, before)

@@ -22,7 +22,7 @@ from sideslip.stage.midi.midi_out import Leave, Order
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.plan import Plan
 from sideslip.stage.midi.ports import Backend, Sent, no_system
-from sideslip.stage.midi.protocol import Wish, encode_order
+from sideslip.stage.midi.protocol import Heed, Wish, encode_order
 from sideslip.stage.schedule import check
 
 _log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class LiveMidi:
         self._missed = 0
         self._panicked = -_SAME
         self._closing = threading.Event()
-        self._outbox: SimpleQueue[Order | Obeyed | None] = SimpleQueue()
+        self._outbox: SimpleQueue[Order | Heed | Obeyed | None] = SimpleQueue()
         self._opened: SimpleQueue[PortError | None] = SimpleQueue()
         self._child = Child("sideslip.stage.midi.process")
         self._child.send(wish.encode())
@@ -128,6 +128,11 @@ class LiveMidi:
     def panic(self) -> None:
         """End all that sounds and forget all that was to come; safe in any thread and in a signal handler."""
         self._outbox.put(Panic())
+
+    def heed(self, panics: Sequence[Binding]) -> None:
+        """End all sound when one of these controllers is pressed, however busy this program is."""
+        self._wish = replace(self._wish, panics=tuple(panics))
+        self._outbox.put(Heed(tuple(panics)))
 
     def keep(self, beat: Beat) -> None:
         """Nobody is told of the beat yet."""
@@ -240,12 +245,12 @@ class LiveMidi:
                 self._missed = 0
                 child.kill()
 
-    def _next_order(self) -> Order | None:
+    def _next_order(self) -> Order | Heed | None:
         """What is to be passed on, already in the plan; None if nothing came for a while."""
         try:
             item = self._outbox.get(timeout=_LOOK)
         except Empty:
             return None
-        if item is not None:
+        if item is not None and not isinstance(item, Heed):
             self._plan.note(item.order if isinstance(item, Obeyed) else item, self._clock.now())
         return None if isinstance(item, Obeyed) else item

@@ -119,6 +119,10 @@ class Listener:
         """For the driver: append, nothing else."""
         self._arrived.put((at, message))
 
+    def heed(self, bindings: Sequence[Binding]) -> None:
+        """Let these press `on_panic` from now on."""
+        self._bindings = tuple(bindings)
+
     def sent(self, at: float, message: bytes) -> None:
         """For the sender: this was sent at that moment."""
         self._sent.append((at, message))

@@ -27,7 +27,7 @@ from sideslip.stage.midi.midi_in import Listener, Stamped
 from sideslip.stage.midi.midi_out import Leave, OrderQueue, Sender, shifted
 from sideslip.stage.midi.names import Choice, Way, choose, stem
 from sideslip.stage.midi.ports import APIS, InPort, MidiSystem, OutPort, Sent
-from sideslip.stage.midi.protocol import Wanted, Wish, decode_order
+from sideslip.stage.midi.protocol import Heed, Wanted, Wish, decode_order
 from sideslip.stage.midi.system import open_system
 
 LOOK = 0.5
@@ -125,7 +125,11 @@ class MidiProcess:
 
     def _obey(self, orders: Iterator[Json]) -> None:
         for line in orders:
-            self._orders.put(shifted(decode_order(line), self._origin + self._offset))
+            order = decode_order(line)
+            if isinstance(order, Heed):
+                self._listener.heed(order.panics)
+            else:
+                self._orders.put(shifted(order, self._origin + self._offset))
 
     def _heard(self, messages: Sequence[Stamped]) -> None:
         self._tell({"heard": [(at - self._origin, message.hex()) for at, message in messages]})

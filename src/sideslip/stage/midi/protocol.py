@@ -5,6 +5,7 @@ from typing import Any
 
 from sideslip.band.events import Hush, Panic, Play, Sound
 from sideslip.stage.jsonlines import Json
+from sideslip.stage.midi.midi_in import Binding
 from sideslip.stage.midi.midi_out import Leave, Order
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.ports import Backend
@@ -64,9 +65,18 @@ def _wanted_in(value: Any) -> Wanted:
     return Choice(*value) if isinstance(value, list) else value
 
 
-def encode_order(order: Order) -> Json:
+@dataclass(frozen=True, slots=True)
+class Heed:
+    """End all sound when one of these controllers is pressed, from now on."""
+
+    panics: tuple[Binding, ...]
+
+
+def encode_order(order: Order | Heed) -> Json:
     """An order as one line."""
     match order:
+        case Heed(panics):
+            return {"heed": panics}
         case Play(sounds):
             return {"play": [[s.on, s.off, s.part, s.channel, s.pitch, s.velocity] for s in sounds]}
         case Hush(part, at):
@@ -77,9 +87,11 @@ def encode_order(order: Order) -> Json:
             return {"leave": True}
 
 
-def decode_order(line: Json) -> Order:
+def decode_order(line: Json) -> Order | Heed:
     """An order from one line; what is none means to leave."""
     match line:
+        case {"heed": list(rows)}:
+            return Heed(tuple((channel, number) for channel, number in rows))
         case {"play": list(rows)}:
             return Play(tuple(Sound(*row) for row in rows))
         case {"hush": [str(part), at]}:

@@ -12,7 +12,7 @@ from sideslip.stage.clock import monotonic
 from sideslip.testing.live.tree import Tree
 
 _LONG = 20.0  # s; only a broken build waits this long
-_GREETING = 2  # lines with which it says that it listens
+_GREETING = 3  # lines with which it says that it listens
 
 
 class LiveJam:
@@ -29,6 +29,7 @@ class LiveJam:
         self.began = monotonic()
         self.process = subprocess.Popen(
             command,
+            stdin=subprocess.DEVNULL,  # a test run from a terminal keeps its keys
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
