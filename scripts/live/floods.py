@@ -16,7 +16,7 @@ RATES = (1_000, 3_000)
 """Messages a second of which none may be lost."""
 
 _SOON = 0.5  # s
-_CALM = 2.0  # s after a flood before the player goes on
+_CALM = 1.5  # s after a flood before the player goes on
 _TURNS = 1
 _ALL_OFF = [bytes((0xB0 | channel, 123, 0)) for channel in range(16)]
 

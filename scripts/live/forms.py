@@ -15,7 +15,7 @@ class Form:
     starts: int
 
 
-SHORT = Form(late=3, turns=10, flood=2.0, kills=2, starts=2)
+SHORT = Form(late=3, turns=8, flood=2.0, kills=2, starts=2)
 """A minute and a half, for every change."""
 
 

@@ -6,6 +6,8 @@ AT_MOST: Mapping[str, float] = {
     "lateness_p99_ms": 1.5,
     "lateness_fifo_p99_ms": 0.15,
     "notes_lost": 0,
+    "arrival_by_frame_p99_ms": 0.15,
+    "notes_lost_by_frame": 0,
     "bar_line_p99_ms": 3.0,
     "bar_line_drift_ms": 1.0,
     "trading_faults": 0,

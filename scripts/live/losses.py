@@ -10,7 +10,7 @@ from sideslip.stage.clock import monotonic
 from sideslip.testing.live import LiveJam, LivePlayer, Rig, hearing
 
 _GONE = 2.0  # s
-_TURNS = 5  # ten seconds
+_TURNS = 4  # eight seconds
 
 
 def losses(rig: Rig) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from importlib.util import find_spec
 
 from sideslip.commands.ensemble import Ensemble
 from sideslip.commands.trial import trial_turn
@@ -28,7 +29,17 @@ def lateness(backend: Backend, seconds: int, heard: bool = True) -> dict[str, ob
         arrived = [at for at in normal.arrived if at is not None]
         found |= {f"arrival_{name}_ms": value for name, value in _spread(arrived).items()}
         found["notes_lost"] = normal.arrived.count(None) + hurried.arrived.count(None)
+        found |= _by_frame(seconds)
     return found
+
+
+def _by_frame(seconds: int) -> dict[str, object]:
+    """When notes stand at the receiving port where JACK is given them ahead, each for its frame."""
+    if find_spec("jack") is None:
+        return {"arrival_by_frame_p99_ms": None}
+    arrived = _measured(Backend(None, "jack"), seconds, hurry=True, heard=True).arrived
+    late = [abs(at) for at in arrived if at is not None]
+    return {"arrival_by_frame_p99_ms": _spread(late)["p99"], "notes_lost_by_frame": arrived.count(None)}
 
 
 def _measured(backend: Backend, seconds: int, hurry: bool, heard: bool) -> Timing:

@@ -29,7 +29,7 @@ def found(jack: str) -> dict[str, Any]:
 def test_the_figures_are_told(found: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print("\nlive: " + ", ".join(f"{name} {value}" for name, value in found.items()))
-    assert found["turns"] == 10 and found["seconds"] < 240
+    assert found["turns"] == 8 and found["seconds"] < 240
 
 
 def test_every_turn_is_answered_on_its_bar_line(found: dict[str, Any]) -> None:
@@ -38,7 +38,7 @@ def test_every_turn_is_answered_on_its_bar_line(found: dict[str, Any]) -> None:
 
 
 def test_notes_go_out_in_time_while_it_thinks(found: dict[str, Any]) -> None:
-    assert found["notes_lost"] == 0
+    assert found["notes_lost"] == 0 and not found.get("notes_lost_by_frame")
     assert found["lateness_p50_ms"] < 1.5 and found["lateness_p99_ms"] < 15
 
 
