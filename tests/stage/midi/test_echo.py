@@ -96,6 +96,13 @@ def test_a_player_at_a_keyboard_without_velocity_is_heard_beside_one_drum() -> N
     assert heard(drums, played) == played
 
 
+def test_of_a_flood_nothing_is_lost() -> None:
+    sent = [(at, channel, pitch, 80) for at, channel, pitch, _ in line(6, 100)]
+    flood = [(n / 500, 0, 30 + (7 * n) % 70, 80) for n in range(10_000)]
+    passed = heard(sent, flood)
+    assert passed[-9_900:] == flood[-9_900:] and len(passed) > 9_990
+
+
 def test_once_the_cable_is_pulled_the_player_may_play_what_it_brought() -> None:
     sent = list(line(8, 100))
     cable = returning(sent[:50], 0.2, 12)

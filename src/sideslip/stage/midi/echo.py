@@ -1,7 +1,8 @@
 """Our own notes that come back over a cable, a DAW's monitoring or a synth's thru. Pure: moments are arguments, in s.
 
 What comes back soon and as it was sent is known for what it is. What comes back later, transposed or on another channel
-is learnt: no player follows five of our notes in a row at one interval, as loud and at one distance in time.
+is learnt: no player follows five of our notes in a row at one interval, as loud and at one distance in time. While far
+more comes in than we send, all of it is the player's.
 """
 
 from collections import deque
@@ -17,6 +18,7 @@ _LONGEST = 0.4  # s that a way round may take and still be learnt
 _STEADY = 0.03  # s by which one note's way round may differ from the next one's: a period of 1024 frames is 21 ms
 _RUN, _PITCHES = 5, 3  # notes in a row, and different pitches among them, after which a way round is believed
 _BROKEN = 4  # notes in a row that do not come back, after which it is not any more
+_CROWD = 20  # notes within `_LONGEST` beside as many as we sent, beyond which chance finds ways round everywhere
 _KEPT = 64  # of our notes on a channel
 _MOST = 300  # ways kept while none is believed: those that notes seem to have taken in some seconds
 
@@ -58,6 +60,7 @@ class Echo:
         self._counts: dict[int, int] = {}
         self._trails: dict[_Way, _Trail] = {}
         self._open: dict[tuple[int, int], int] = {}  # notes that came back and have not ended yet
+        self._heard: deque[float] = deque()  # when the latest notes began, whosever they are
 
     def sent(self, at: float, channel: int, pitch: int, velocity: int) -> None:
         """Take down a note that we strike."""
@@ -66,6 +69,8 @@ class Echo:
 
     def strikes(self, at: float, channel: int, pitch: int, velocity: int) -> bool:
         """Whether a note that begins is one of ours come back."""
+        if self._is_crowd(at):
+            return False
         known = self._is_known(at, channel, pitch, velocity)
         if known:
             self._open[channel, pitch] = self._open.get((channel, pitch), 0) + 1
@@ -83,6 +88,15 @@ class Echo:
     def clear(self) -> None:
         """Nothing will end that came back: the way in is gone."""
         self._open.clear()
+
+    def _is_crowd(self, at: float) -> bool:
+        """Whether so much comes in that it is no cable that brings it."""
+        self._heard.append(at)
+        while self._heard[0] < at - _LONGEST:
+            self._heard.popleft()
+        return len(self._heard) > _CROWD and len(self._heard) > _CROWD + sum(
+            len(self._recent(channel, at)) for channel in self._sent
+        )
 
     def _is_known(self, at: float, channel: int, pitch: int, velocity: int) -> bool:
         unchanged = channel, channel, 0
