@@ -88,8 +88,11 @@ else:
         def __enter__(self) -> Self:
             self._leaving, self._leave = os.pipe()
             self._former = signal.getsignal(signal.SIGTSTP)
-            if self._is_terminal and self._former is not signal.SIG_IGN:
-                signal.signal(signal.SIGTSTP, self._halt)
+            if self._is_terminal:
+                if self._former is not signal.SIG_IGN:
+                    signal.signal(signal.SIGTSTP, self._halt)
+                with suppress(termios.error):
+                    self._take()
             return self
 
         def __exit__(self, *_: object) -> None:
