@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO
 
 from sideslip.stage.clock import monotonic
@@ -19,17 +19,17 @@ class LiveJam:
     """The program, from its start at the moment `began`. `words` are the lines with which it says that it listens.
 
     What it writes is read all the time, so that it never waits for us. `path` are folders in which it and its children
-    look for modules first.
+    look for modules first, `terminal` is what its keys are read from.
     """
 
-    def __init__(self, *options: str, path: Sequence[str] = ()) -> None:
+    def __init__(self, *options: str, path: Sequence[str] = (), terminal: int = subprocess.DEVNULL) -> None:
         command = [sys.executable, "-m", "sideslip.cli", "jam", "--in", "rig keys", "--out", "rig synth"]
         command += ["--backend", "jack", *options]
         found = os.pathsep.join([*path, *(os.path.abspath(entry) for entry in sys.path if entry)])
         self.began = monotonic()
         self.process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,  # a test run from a terminal keeps its keys
+            stdin=terminal,  # not ours: a test run from a terminal keeps its keys
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -46,9 +46,13 @@ class LiveJam:
         ]
         for reader in self._readers:
             reader.start()
+        self.until(lambda told: len(told) >= _GREETING)
+        self.words = self.told[:_GREETING]
+
+    def until(self, fits: Callable[[list[str]], bool]) -> None:
+        """Wait for what it tells to fit, or for it to end."""
         with self._said:
-            self._said.wait_for(lambda: len(self.told) >= _GREETING or not self._open, _LONG)
-            self.words = self.told[:_GREETING]
+            self._said.wait_for(lambda: fits(self.told) or not self._open, _LONG)
 
     def leave(self, number: int = signal.SIGINT) -> tuple[list[str], list[str]]:
         """Press Ctrl-C; the lines with which it told what it played, and what it heard. It has not complained."""
