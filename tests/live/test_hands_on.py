@@ -3,6 +3,8 @@
 import os
 import re
 import signal
+import subprocess
+import sys
 import termios
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -84,8 +86,10 @@ def test_panic_by_key_controller_and_signal_is_silence_and_the_next_turn_comes(
     assert termios.tcgetattr(terminal[1])[3] & termios.ECHO
 
 
-def test_keys_change_what_is_played_next(rig: Rig, jam: Callable[..., LiveJam], terminal: tuple[int, int]) -> None:
-    gig = jam()
+def test_keys_change_what_is_played_next_and_the_journal_knows(
+    rig: Rig, jam: Callable[..., LiveJam], terminal: tuple[int, int], tmp_path: Path
+) -> None:
+    gig = jam("--journal", str(tmp_path / "gig.journal"))
     start = monotonic() + 0.3
     rig.perform([(start, b"\x90\x3c\x50"), (start + 0.1, b"\x80\x3c\x00")])
     os.write(terminal[0], b"\x1b[A++]o")
@@ -100,6 +104,9 @@ def test_keys_change_what_is_played_next(rig: Rig, jam: Callable[..., LiveJam], 
     told = [line for line in gig.told[3:] if not line.startswith("bar ")]
     assert told == ["outside 0.55", "density 2.5 notes a beat", "taking over on the next bar line", "laying out"]
     assert rig.sounding() == set()
+    command = [sys.executable, "-m", "sideslip.cli", "replay", str(tmp_path / "gig.journal")]
+    replayed = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert replayed.stdout.splitlines() == gig.played != []
 
 
 def test_a_controller_that_is_learnt_is_known_the_next_time(
