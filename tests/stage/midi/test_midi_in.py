@@ -166,3 +166,22 @@ def test_a_listener_ends_what_was_held_when_the_keyboard_goes() -> None:
     listener.stop()
     listener.run()
     assert heard == [(1.0, ON), (2.0, OFF)]
+
+
+def test_while_a_line_carries_rubbish_its_controllers_turn_nothing() -> None:
+    ear, knob, pedal = Ear(), b"\xb0\x15\x40", b"\xb0\x40\x7f"
+    for n in range(7):
+        ear.lets_through(0.01 * n, b"\x90\xff")
+    assert ear.lets_through(0.1, knob)
+    for n in range(100):
+        assert not ear.lets_through(1.0 + 0.01 * n, b"\x3c")
+    assert not ear.lets_through(2.0, knob)
+    assert ear.lets_through(2.0, ON) and ear.lets_through(2.0, pedal) and ear.lets_through(2.0, b"\xb0\x7b\x00")
+    assert ear.lets_through(3.0, knob)
+
+
+def test_a_dump_of_sysex_is_no_rubbish() -> None:
+    ear = Ear()
+    for n in range(100):
+        assert not ear.lets_through(0.01 * n, b"\xf0\x01\xf7")
+    assert ear.lets_through(1.0, b"\xb0\x15\x40")

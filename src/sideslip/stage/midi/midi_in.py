@@ -19,6 +19,8 @@ Binding = tuple[int | None, int]
 """A controller of a channel (0..15, None: of any) by its number."""
 
 _PEDALS = (64, 66)  # sustain, sostenuto
+_CHANNEL_MODES = 120  # controllers from here up speak of the channel as a whole. Source: MIDI 1.0
+_NOISE, _NOISY = 8, 1.0  # broken messages within so many s after which no controller on the line is believed
 _BATCH = 500  # messages handed on at a time
 _GONE = b"gone"  # this object in the place of a message: the keyboard is gone
 
@@ -45,11 +47,15 @@ def panics(message: bytes, bindings: Sequence[Binding]) -> bool:
 
 
 class Ear:
-    """Lets through what the player plays, and `clock` and transport if wanted. Pure: moments are arguments, in s."""
+    """Lets through what the player plays, and `clock` and transport if wanted. Pure: moments are arguments, in s.
+
+    While broken messages come in, controllers that hold no notes are not believed: they would turn knobs by chance.
+    """
 
     def __init__(self, clock: bool = False) -> None:
         self._clock = clock
         self._echo = Echo()
+        self._broken: deque[float] = deque(maxlen=_NOISE)  # when the latest broken messages came
         self._held: dict[bytes, None] = {}  # what the player holds, as the messages that would let go of it
 
     def sent(self, at: float, message: bytes) -> None:
@@ -62,6 +68,10 @@ class Ear:
         if self._clock and is_clock(message):
             return True
         if not is_sound(message):
+            if not message or message[0] < 0xF0:
+                self._broken.append(at)
+            return False
+        if _turns(message) and len(self._broken) == _NOISE and at - self._broken[0] < _NOISY:
             return False
         channel = message[0] & 0x0F
         if _strikes(message):
@@ -95,6 +105,11 @@ class Ear:
 
 def _strikes(message: bytes) -> bool:
     return message[0] & 0xF0 == 0x90 and message[2] > 0
+
+
+def _turns(message: bytes) -> bool:
+    """Whether a message is a controller that neither holds notes nor ends them."""
+    return message[0] & 0xF0 == 0xB0 and message[1] not in _PEDALS and message[1] < _CHANNEL_MODES
 
 
 class Listener:
