@@ -24,7 +24,6 @@ def _heeding() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def jack() -> Iterator[str]:
     """The name of a server that this process's MIDI clients reach; skips where there is none to start."""
-    pytest.importorskip("rtmidi", reason="python-rtmidi is not installed")
     with ExitStack() as closing:
         try:
             name = closing.enter_context(jack_server())

@@ -23,8 +23,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 BLUES = "time: 4/4\n| F7 | Bb7 | F7 | Cm7 F7 |\n| Bb7 | Bdim7 | F7 | D7alt |\n| Gm7 | C7 | F7 D7 | Gm7 C7 |\n"
 BEAT = 60 / 200
-FOUR = 16 * BEAT  # s
-TURNS = round(4 * 3600 / (2 * FOUR))
+BARS = 8
+CALL = 4 * BARS * BEAT  # s
+TURNS = round(4 * 3600 / (2 * CALL))
 QUARTER = TURNS // 4
 
 
@@ -61,7 +62,7 @@ class StrictSynth:
 
 
 class Player:
-    """Plays four bars and rests four, turn after turn, laying out each call when the one before is over.
+    """Plays eight bars and rests eight, turn after turn, laying out each call when the one before is over.
 
     `answers` is how many there were; `notes` how many notes each hour of them had, `objects` how many things Python
     kept at its end.
@@ -77,9 +78,9 @@ class Player:
 
     def call(self) -> None:
         if self._turn == TURNS:
-            self._inbox.put(Stopped(2 * TURNS * FOUR))
+            self._inbox.put(Stopped(2 * TURNS * CALL))
             return
-        messages = sorted(phrase(2 * self._turn * FOUR, 16, BEAT, self._rng))
+        messages = sorted(phrase(2 * self._turn * CALL, 4 * BARS, BEAT, self._rng))
         events = [Heard(at, message) for at, message in messages]
         for event in events:
             self._inbox.put(event)
@@ -102,12 +103,12 @@ def test_the_last_hour_is_as_the_first() -> None:
     clock, inbox = VirtualClock(), Inbox()
     synth = StrictSynth(clock)
     player = Player(inbox, synth)
-    settings = GigSettings(parse_chart(BLUES).changes(), 60 / BEAT, starts_at=0.0, trade=4)
+    settings = GigSettings(parse_chart(BLUES).changes(), 60 / BEAT, starts_at=0.0, trade=BARS)
     partner = Partner(settings, Controller(ListeningTables.unlearnt()), LickProposer())
     Session(partner, clock, inbox, InlineBrain(LicksAlone(), inbox, clock), synth, listeners=[player]).run()
     assert clock.now() == pytest.approx(4 * 3600, rel=0.01)
     assert player.answers == TURNS
     assert synth.hearing.faults == dict.fromkeys(synth.hearing.faults, 0)
-    assert synth.hearing.longest < FOUR
+    assert synth.hearing.longest < CALL
     assert player.notes[-1] > 0.7 * player.notes[0] > 10 * QUARTER
     assert player.objects[-1] - player.objects[0] < 2000  # of some hundred thousand

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 _TRIES = 4  # a few starts in a hundred wedge: the server runs and serves nobody
 _FRAMES = 64  # a period; at 48 kHz 1.3 ms, which every message waits for once
@@ -25,7 +26,7 @@ rtmidi.close(out, "output")
 
 
 class NoServerError(RuntimeError):
-    """There is no JACK server to start; the text says why."""
+    """There is no JACK server to start, or nothing to reach it by; the text says why."""
 
 
 @contextmanager
@@ -36,6 +37,8 @@ def jack_server(name: str = "sideslip") -> Iterator[str]:
     """
     if shutil.which("jackd") is None:
         raise NoServerError("no jackd: on Debian `sudo apt install jackd2`")
+    if find_spec("rtmidi") is None:
+        raise NoServerError("no python-rtmidi, which plays the player's part: it has wheels for Python 3.11 and 3.12")
     name = f"{name}{os.getpid()}"
     real_time = ["-R", "-P", "20"] if _may_hurry() else ["-r"]
     # -S: asynchronous mode loses and doubles messages
