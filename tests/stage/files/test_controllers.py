@@ -40,7 +40,7 @@ def test_what_is_kept_is_read_under_whatever_name(device: str, chosen: Bindings)
 
 def test_a_device_is_known_without_its_numbers_and_never_leaves_the_folder(folder: Path) -> None:
     assert controllers_file("KeyLab:KeyLab MIDI 1 28:0") == controllers_file("KeyLab:KeyLab MIDI 1 20:0")
-    for device in ("../../etc/passwd", "/etc/passwd", "..", "a\\b", "a/b", "CON\0"):
+    for device in ("../../etc/passwd", "/etc/passwd", "..", "a\\b", "a/b", "CON\0", "\udc80"):
         assert controllers_file(device).parent == controllers_file("keys").parent
         assert controllers_file(device).resolve().is_relative_to(folder.resolve())
     assert controllers_file("a/b") != controllers_file("a_b")

@@ -27,7 +27,7 @@ _LONGEST = 120  # characters of a file's name: file systems take 255 bytes
 
 def controllers_file(device: str) -> Path:
     """Where the controllers of a device are kept."""
-    return own_folders()[0] / "controllers" / f"{quote(stem(device), safe=' ')[:_LONGEST]}.toml"
+    return own_folders()[0] / "controllers" / f"{quote(stem(device), safe=' ', errors='replace')[:_LONGEST]}.toml"
 
 
 def read_controllers(device: str) -> Bindings:
