@@ -175,6 +175,59 @@ def test_a_keyboard_that_comes_back_is_heard_again(rig: Rig, backend: Backend) -
         assert isinstance(event, Heard) and event.message == b"\x91\x3e\x50"
 
 
+def test_a_keyboard_that_is_back_before_anybody_looked_is_heard_again(rig: Rig) -> None:
+    pytest.importorskip("jack", reason="JACK-Client is not installed")
+    with Gig(CLIENT) as gig:
+        rig.keys.send_message([0x91, 60, 80])
+        assert gig.heard() == b"\x91\x3c\x50"
+        rig.close_keys()
+        rig.open_keys()
+        assert gig.heard() == b"\x81\x3c\x40"
+        while (event := gig.inbox.take(0.1)) is None:
+            rig.keys.send_message([0x91, 62, 80])
+        assert isinstance(event, Heard) and event.message == b"\x91\x3e\x50"
+
+
+MORTAL = """
+import threading, time
+from sideslip.band.events import Sound
+from sideslip.stage.clock import RealClock
+from sideslip.stage.inbox import Inbox
+from sideslip.stage.midi.live import LiveMidi
+from sideslip.stage.midi.names import Choice
+from sideslip.stage.midi.ports import Backend
+from sideslip.stage.midi.system import open_system
+from sideslip.testing.live import jack_server
+clock, heard = RealClock(), threading.Event()
+with jack_server("mortal"):
+    live = LiveMidi.open(Inbox(), clock, "keys", "synth", Backend(None, "jack"))
+    live.play([Sound(clock.now(), 60.0, "partner", 0, 60, 80)])
+    time.sleep(0.3)
+with jack_server("mortal"):
+    system = open_system(Backend(None, "jack"))
+    while not (there := [name for name in system.inputs() if name.endswith(":synth")]):
+        time.sleep(0.05)
+    system.open_input(Choice(there[0]), lambda at, message: heard.set())
+    live.play([Sound(clock.now() + 0.1, clock.now() + 0.2, "partner", 0, 62, 80)])
+    print(heard.wait(10), flush=True)
+    live.close()
+    system.close()
+"""
+
+
+def test_a_server_that_comes_back_is_played_on_again() -> None:
+    pytest.importorskip("jack", reason="JACK-Client is not installed")
+    done = subprocess.run([sys.executable, "-c", MORTAL], capture_output=True, text=True, timeout=60)
+    if "NoServerError" in done.stderr:
+        pytest.skip("no JACK server")
+    assert done.stdout == "True\n"
+    words = done.stderr.splitlines()
+    assert words[0].startswith("the JACK server has gone"), words
+    assert words[1] == "the MIDI process has ended with code 2: starting another"
+    assert words[-1] == "MIDI is back: listening on 'keys', playing on 'synth'"
+    assert len(words) <= 4  # and what is tried again and again is said once
+
+
 PARTNER = """
 import sys
 from sideslip.band.events import Finished, Heard, Play, Sound, Stopped, Woken

@@ -98,6 +98,11 @@ class Schedule:
                 note.off = at
                 self._plan(at, _END, note)
 
+    def inherit(self, sounding: Iterable[tuple[int, int]], now: float) -> None:
+        """Take over notes, (channel, pitch), that sound already: whatever releases ours releases them."""
+        for channel, pitch in sounding:
+            self._sounding[channel, pitch] = _Note(Sound(now, math.inf, "", channel, pitch, 1), math.inf)
+
     def release(self, now: float) -> list[Cue]:
         """End every sounding note; what is to come stays."""
         return [self._end(note, now) for note in list(self._sounding.values())]

@@ -97,7 +97,7 @@ def test_a_failure_ends_in_silence_too() -> None:
 def test_what_another_left_sounding_is_released() -> None:
     midi, hand = FakeMidi(outputs=["synth"]), Hand([(1.0, Leave())])
     sender = Sender(midi.open_output(Choice("synth")), hand, hand.now)
-    sender.release([(0, 60)], [0, 1])
+    sender.inherit([(0, 60)], [0, 1])
     assert midi.sent["synth"] == [OFF, *CLEAN, b"\xb1\x40\x00", b"\xb1\x7b\x00"]
 
 

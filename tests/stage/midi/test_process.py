@@ -1,7 +1,11 @@
 """The MIDI process from within, on ports that are none: what it says, sends and looks after."""
 
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -15,7 +19,7 @@ from sideslip.stage.midi.midi_out import Leave, Order
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.ports import Backend
 from sideslip.stage.midi.process import MidiProcess
-from sideslip.stage.midi.protocol import Wish, decode_order, encode_order
+from sideslip.stage.midi.protocol import Wanted, Wish, decode_order, encode_order
 from sideslip.testing import FakeMidi
 
 ON, OFF = b"\x90\x3c\x50", b"\x80\x3c\x40"
@@ -26,12 +30,10 @@ LONG = 30.0  # s; only a broken build waits this long
 class Rig:
     """A process on fake ports, run in a thread of the test; `say` gives it a line, `told` waits for one."""
 
-    def __init__(
-        self, midi: FakeMidi, wanted_in: str | None = "keys", wanted_out: str | None = "synth", offset: float = 0.0
-    ) -> None:
+    def __init__(self, midi: FakeMidi, wanted_in: Wanted = "keys", wanted_out: Wanted = "synth", **more: Any) -> None:
         self.midi, self.lines, self.more = midi, list[Json](), threading.Condition()
         self.orders: list[Json | None] = []
-        self.wish = Wish(wanted_in, wanted_out, Backend(), monotonic(), panics=((None, 20),), offset=offset)
+        self.wish = Wish(wanted_in, wanted_out, Backend(), monotonic(), panics=((None, 20),), **more)
         self.process = MidiProcess(self.wish, midi, self._tell, look=0.01)
         self.thread = threading.Thread(target=self.process.run, args=(self._orders(),))
 
@@ -152,6 +154,51 @@ def test_a_synth_that_refuses_a_note_is_opened_anew() -> None:
         rig.midi.plug(outputs=["synth"])
         rig.told(lambda line: line == {"back": "output"})
         assert sorted(rig.midi.open_ports) == ["keys", "synth"]
+
+
+def test_a_process_that_takes_over_waits_for_a_synth_that_is_gone_and_cleans_it_first() -> None:
+    left: dict[str, Any] = {"sounding": ((0, 60),), "used": (0, 1)}
+    with Rig(FakeMidi(["keys"]), Choice("keys"), Choice("synth"), **left) as rig:
+        assert rig.lines[:2] == [
+            {"opened": {"input": ["keys", False], "output": ["synth", False]}},
+            {"gone": "output"},
+        ]
+        rig.midi.plug(outputs=["synth"])
+        rig.told(lambda line: line == {"back": "output"})
+        assert rig.midi.sent["synth"] == [OFF, *CLEAN, b"\xb1\x40\x00", b"\xb1\x7b\x00"]
+
+
+def test_a_system_that_dies_ends_the_process() -> None:
+    midi = FakeMidi(["keys"], ["synth"])
+    rig = Rig(midi)
+    midi.dead = True
+    with pytest.raises(PortError, match="dead"):
+        rig.process.run(rig._orders())
+    rig.say(None)
+    assert midi.open_ports == []
+
+
+HANGS = """
+import ctypes
+from sideslip.stage.midi import process
+from sideslip.testing import FakeMidi
+class Stuck(FakeMidi):
+    def check(self):
+        ctypes.PyDLL(None).sleep(60)  # as a library may: nothing else of this process runs any more
+process._HUNG = 0.3
+process.open_system = lambda backend: Stuck(["keys"], ["synth"])
+process.main()
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers on this system")
+def test_a_process_that_hangs_for_ever_is_ended_by_the_system() -> None:
+    wish = dump(Wish("keys", "synth", Backend(), monotonic()).encode()) + "\n"
+    with subprocess.Popen([sys.executable, "-c", HANGS], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as stuck:
+        assert stuck.stdin is not None
+        stuck.stdin.write(wish.encode())
+        stuck.stdin.flush()
+        assert stuck.wait(LONG) == -signal.SIGALRM
 
 
 def test_names_that_are_not_there_become_virtual_ports_which_never_go() -> None:

@@ -3,7 +3,6 @@
 The ports are in a process of their own (`process`); here it is started, kept alive and ended.
 """
 
-import logging
 import os
 import threading
 from collections import deque
@@ -20,20 +19,18 @@ from sideslip.stage.jsonlines import Json
 from sideslip.stage.midi.midi_in import Binding
 from sideslip.stage.midi.midi_out import Leave, Order
 from sideslip.stage.midi.names import Choice
-from sideslip.stage.midi.plan import Plan
+from sideslip.stage.midi.news import News
+from sideslip.stage.midi.plan import Channels, Held, Plan
 from sideslip.stage.midi.ports import Backend, Sent, no_system
 from sideslip.stage.midi.protocol import Heed, Wish, encode_order
 from sideslip.stage.schedule import check
-
-_log = logging.getLogger(__name__)
 
 _START = 10.0  # s for a process to open its ports
 _LOOK = 0.5  # s between two looks at whether the process lives, which gives a sign of it as often
 _MISSED = 8  # looks in a row without one before it counts as hung: a dead JACK server does that to it
 _LEAVING = 0.4  # s to fall silent and close the ports
-_PAUSES = (0.0, 0.5, 1.0, 2.0)  # s before the next start, by the number of starts in a row that came to nothing
+_PAUSES = (0.0, 0.5, 1.0)  # s before the next start, by the number of starts in a row that came to nothing
 _KEPT = 20_000  # sent messages remembered
-_SAME = 1.0  # s in which a panic that finds nothing to stop is the echo of one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,9 @@ class LiveMidi:
         self.sent: deque[Sent] = deque(maxlen=_KEPT)
         self.on_sent: Callable[[Sequence[Sent]], None] = lambda sent: None
         self._plan = Plan()  # noted by the thread that speaks, as orders go out
+        self._left: tuple[Held, Channels] = (), ()  # by the process before: what sounded, the channels it played
+        self._news = News()
         self._missed = 0
-        self._panicked = -_SAME
         self._closing = threading.Event()
         self._outbox: SimpleQueue[Order | Heed | Obeyed | None] = SimpleQueue()
         self._opened: SimpleQueue[PortError | None] = SimpleQueue()
@@ -149,24 +147,25 @@ class LiveMidi:
     def _listen(self) -> None:
         fruitless = 0
         while True:
-            spoke = self._hear_out(self._child)
-            died = self._clock.now()
+            opened = self._hear_out(self._child)
             if self._closing.is_set():
                 return
-            fruitless = 0 if spoke else fruitless + 1
             if not self.output.name:
                 # rtmidi2 ends its whole process where python-rtmidi says that there is no server
                 self._opened.put(
                     no_system(self._wish.backend.api_here, f"it ended our process, code {self._child.code}")
                 )
                 return
-            _log.warning("the MIDI process has ended with code %s: starting another", self._child.code)
+            if opened:
+                self._left = self._plan.sounding(self._clock.now() - self._wish.offset), self._plan.channels
+                self._news.troubled(f"the MIDI process has ended with code {self._child.code}: starting another")
+            fruitless = 0 if opened else fruitless + 1
             if self._closing.wait(_PAUSES[min(fruitless, len(_PAUSES) - 1)]):
                 return
             try:
-                self._restart(died)
+                self._restart()
             except OSError as error:
-                _log.warning("no MIDI process can be started: %s", error.strerror)
+                self._news.troubled(f"no MIDI process can be started: {error.strerror}")
 
     def _hear_out(self, child: Child) -> bool:
         """Take in all that a process says until it ends; whether it opened its ports."""
@@ -175,7 +174,7 @@ class LiveMidi:
             for line in child.lines():
                 opened = self._take(line) or opened
         except ValueError as error:
-            _log.warning("the MIDI process does not make sense: %s", error)
+            self._news.troubled(f"the MIDI process does not make sense: {error}")
         return opened
 
     def _take(self, line: Json) -> bool:
@@ -190,36 +189,28 @@ class LiveMidi:
                 self.on_sent(sent)
             case {"panicked": [ended, forgotten]}:
                 self._outbox.put(Obeyed(Panic()))
-                self._tell_panic(ended, forgotten)
+                self._news.panicked(self._clock.now(), ended, forgotten)
             case {"opened": {"input": [*heard], "output": [*played]}}:
                 self.input, self.output = Choice(*heard), Choice(*played)
+                self._news.opened(self.input, self.output)
                 self._opened.put(None)
                 return True
             case {"error": str(text)} if not self.output.name:
                 self._opened.put(PortError(text))
             case {"error": str(text)}:
-                _log.warning("%s", text)
-            case {"gone": str(way)}:
-                _log.warning("the MIDI %s %r is gone; waiting for it", way, getattr(self, way).name)
-            case {"back": str(way)}:
-                _log.warning("the MIDI %s %r is back", way, getattr(self, way).name)
+                self._news.troubled(text)
+            case {"gone": "input" | "output" as way}:
+                self._news.gone(way, getattr(self, way).name)
+            case {"back": "input" | "output" as way}:
+                self._news.back(way, getattr(self, way).name)
         return False
 
-    def _tell_panic(self, ended: int, forgotten: int) -> None:
-        """Say what a panic stopped; the same press comes here twice, from the MIDI process and from the band."""
-        now = self._clock.now()
-        if ended or forgotten:
-            notes = "1 note" if ended == 1 else f"{ended} notes"
-            _log.warning("panic: stopped %s, forgot %d to come", notes, forgotten)
-        elif now - self._panicked > _SAME:
-            _log.warning("panic: nothing sounded")
-        self._panicked = now
-
-    def _restart(self, died: float) -> None:
+    def _restart(self) -> None:
         """A new process on the same ports, which first ends what the old one left sounding when it died."""
-        wish = replace(self._wish, input=self.input, output=self.output)
+        sounding, channels = self._left
+        wish = replace(self._wish, input=self.input, output=self.output, sounding=sounding, used=channels)
         child = Child("sideslip.stage.midi.process")
-        child.send(replace(wish, sounding=self._plan.sounding(died - wish.offset), used=self._plan.channels).encode())
+        child.send(wish.encode())
         self._missed = 0
         self._child = child
         self._outbox.put(None)
@@ -241,7 +232,7 @@ class LiveMidi:
                 looked = now
                 self._missed += 1
             if self._missed >= _MISSED:
-                _log.warning("the MIDI process does not answer: starting another")
+                self._news.troubled("the MIDI process does not answer: starting another")
                 self._missed = 0
                 child.kill()
 

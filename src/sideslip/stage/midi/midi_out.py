@@ -79,14 +79,14 @@ class Sender:
 
     def __init__(
         self,
-        port: OutPort,
+        port: OutPort | None,
         orders: Orders,
         now: Callable[[], float],
         on_send: Callable[[float, bytes], None] = lambda due, message: None,
         chores: Callable[["Sender"], None] = lambda sender: None,
         on_panic: Callable[[int, int], None] = lambda ended, forgotten: None,
     ) -> None:
-        self.port: OutPort | None = port
+        self.port = port
         self._orders, self._now = orders, now
         self._on_send, self._chores, self._on_panic = on_send, chores, on_panic
         self._schedule = Schedule()
@@ -102,12 +102,13 @@ class Sender:
             self._send(self._schedule.silence(self._now()))
             self._clean()
 
-    def release(self, sounding: Sequence[tuple[int, int]], used: Sequence[int]) -> None:
-        """End notes, (channel, pitch), that someone else began and can end no more; then all that channels may hold."""
+    def inherit(self, sounding: Sequence[tuple[int, int]], used: Sequence[int]) -> None:
+        """End notes, (channel, pitch), that someone else began and can end no more, then all that channels may hold; as
+        soon as there is a port."""
         self._channels.update(used)
-        for channel, pitch in sounding:
-            self._put(bytes((0x80 | channel, pitch, 64)), self._now())
-        self._clean()
+        self._schedule.inherit(sounding, self._now())
+        if self.port is not None:
+            self.find_port(self.port)
 
     def lose_port(self) -> None:
         """Play into the void from here on, because the port is gone."""

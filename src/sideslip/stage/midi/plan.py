@@ -6,6 +6,11 @@ from dataclasses import replace
 from sideslip.band.events import Hush, Panic, Play, Sound
 from sideslip.stage.midi.midi_out import Order
 
+Held = tuple[tuple[int, int], ...]
+"""Notes: (channel, pitch)."""
+
+Channels = tuple[int, ...]
+
 _OVER = 10.0  # s after which a note that has ended is forgotten: longer than a process takes to be known dead
 
 
@@ -26,12 +31,12 @@ class Plan:
             case Panic():
                 self._sounds = [replace(s, off=min(s.off, now)) for s in self._sounds if s.on <= now]
 
-    def sounding(self, at: float) -> tuple[tuple[int, int], ...]:
+    def sounding(self, at: float) -> Held:
         """The notes, (channel, pitch), that sounded at a moment."""
         return tuple(sorted({(s.channel, s.pitch) for s in self._sounds if s.on <= at < s.off}))
 
     @property
-    def channels(self) -> tuple[int, ...]:
+    def channels(self) -> Channels:
         """The channels that were played."""
         return tuple(sorted({s.channel for s in self._sounds}))
 

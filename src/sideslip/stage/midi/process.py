@@ -15,47 +15,37 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
-from typing import Any, BinaryIO
+from typing import Any
 
 from sideslip.band.events import Panic
 from sideslip.errors import PortError
-from sideslip.stage.child import adopt, hush_c_libraries, receive, send
+from sideslip.stage.child import adopt, hush_c_libraries, receive
 from sideslip.stage.clock import monotonic
 from sideslip.stage.jsonlines import Json
 from sideslip.stage.midi.claims import Claims
+from sideslip.stage.midi.doors import Door, Port
 from sideslip.stage.midi.midi_in import Listener, Stamped
 from sideslip.stage.midi.midi_out import Leave, OrderQueue, Sender, shifted
-from sideslip.stage.midi.names import Choice, Way, choose, stem
-from sideslip.stage.midi.ports import APIS, InPort, MidiSystem, OutPort, Sent
+from sideslip.stage.midi.names import Choice, Way, choose
+from sideslip.stage.midi.ports import APIS, MidiSystem, OutPort
 from sideslip.stage.midi.protocol import Heed, Wanted, Wish, decode_order
 from sideslip.stage.midi.system import open_system
+from sideslip.stage.midi.telling import Teller
 
 LOOK = 0.5
 """Seconds between two looks at which ports are there, and between two signs of life."""
 
+_HUNG = 6.0  # s without a look after which something hangs; the program notices sooner, unless it is dead
 _LINGER = 0.005  # s before a port is closed: a message sent right before would be lost
 _SWITCH = 0.0001  # s that a thread keeps Python to itself while others wait: a JACK cycle may be 1.3 ms in all
 _PRIORITY = 5  # among real-time priorities, below that of any audio server
-
-
-class Doorman:
-    """Knows whether one port is there. A virtual one never goes."""
-
-    def __init__(self, choice: Choice, names: Callable[[], list[str]]) -> None:
-        self._choice, self._names = choice, names
-
-    def find(self) -> Choice | None:
-        """The port as it is called now; None while it is gone."""
-        if self._choice.virtual:
-            return self._choice
-        there = [name for name in self._names() if stem(name) == stem(self._choice.name)]
-        return Choice(self._choice.name if self._choice.name in there else there[0]) if there else None
 
 
 class MidiProcess:
     """The two ports and the threads between them and the program, which is told of things by `tell`.
 
     `claim` is called before either is opened, with the name of each; it raises PortError if a port is not to be had.
+    `lives` is called every `look` seconds.
 
     In here moments are `monotonic` seconds; only what is said between the program and us counts from its beginning.
     """
@@ -66,9 +56,10 @@ class MidiProcess:
         system: MidiSystem,
         tell: Callable[[Json], None],
         claim: Callable[[str, Way], None] = lambda name, way: None,
+        lives: Callable[[], None] = lambda: None,
         look: float = LOOK,
     ) -> None:
-        self._system, self._tell, self._look = system, tell, look
+        self._system, self._tell, self._lives, self._look = system, tell, lives, look
         self._origin, self._offset = wish.origin, wish.offset
         self._orders = OrderQueue()
         self._listener = Listener(self._heard, wish.clock, wish.panics, lambda: self._orders.put(Panic()))
@@ -76,22 +67,23 @@ class MidiProcess:
         played, heard = self._choose(wish.output, "output"), self._choose(wish.input, "input")
         claim(played.name, "output")
         claim(heard.name, "input")
-        output = system.open_output(played)
-        self._output: OutPort | None = output
-        self._sender = Sender(output, self._orders, monotonic, self._listener.sent, self._chores, self._on_panic)
-        self._sender.release(wish.sounding, wish.used)
-        self._input: InPort | None = system.open_input(heard, self._listener.on_message)
-        self._doormen = Doorman(heard, system.inputs), Doorman(played, system.outputs)
-        ports = {"input": [heard.name, heard.virtual], "output": [played.name, played.virtual]}
-        tell({"opened": ports})
+        self._output = Door(played, system.outputs, system.open_output)
+        self._input = Door(heard, system.inputs, lambda choice: system.open_input(choice, self._listener.on_message))
+        told = self._listener.sent, self._chores, self._on_panic
+        self._sender = Sender(self._open(self._output, wish.output), self._orders, monotonic, *told)
+        self._sender.inherit(wish.sounding, wish.used)  # before the other port takes its time
+        self._open(self._input, wish.input)
+        tell({"opened": {"input": _told(heard), "output": _told(played)}})
+        for way, port in (("input", self._input.port), ("output", self._output.port)):
+            if port is None:
+                tell({"gone": way})
 
     def leave(self) -> None:
         """Fall silent and end; safe in a signal handler."""
         self._orders.put(Leave())
 
-    def run(self, orders: Iterator[Json], ready: Callable[[], None] = lambda: None) -> None:
-        """Play until the orders end; `ready` is called before all else. Ports are closed on every way out."""
-        ready()
+    def run(self, orders: Iterator[Json]) -> None:
+        """Play until the orders end. Ports are closed on every way out."""
         for work, argument in ((self._listener.run, ()), (self._obey, (orders,))):
             threading.Thread(target=self._guard, args=(work, *argument), daemon=True).start()
         with ExitStack() as closing:
@@ -99,15 +91,17 @@ class MidiProcess:
             closing.callback(self._listener.stop)
             self._sender.run()
 
+    def _open(self, door: Door[Port], wanted: Wanted) -> Port | None:
+        """Open a port for the first time; one that a process before had open may be gone, and is waited for."""
+        return door.enter_again() if isinstance(wanted, Choice) else door.enter()
+
     def _close(self) -> None:
         time.sleep(_LINGER)
         with ExitStack() as closing:
-            if self._output is not None:
-                output = self._output
-                closing.callback(lambda: self._tell_sent(output.sent()))
-                closing.callback(output.close)  # where it was handed over ahead, it is sent by then
-            if self._input is not None:
-                closing.callback(self._input.close)
+            if (output := self._output.port) is not None:
+                closing.callback(lambda: self._tell_sent(output))  # where it is handed over ahead, all is sent by then
+            for door in (self._output, self._input):
+                closing.callback(door.close)
 
     def _choose(self, wanted: Wanted, way: Way) -> Choice:
         if isinstance(wanted, Choice):
@@ -143,38 +137,45 @@ class MidiProcess:
         if now - self._looked < self._look:
             return
         self._looked = now
-        self._tell_sent(self._output.sent() if self._output else [])
+        self._lives()
+        self._tell_sent(self._output.port)
         self._system.check()
         with suppress(PortError):  # it went again while it was opened: the next look sees
             self._look_after_output(sender)
             self._look_after_input()
 
-    def _tell_sent(self, sent: Sequence[Sent]) -> None:
-        origin = self._origin
+    def _tell_sent(self, port: OutPort | None) -> None:
+        """Tell what went through a port; this is our sign of life, too."""
+        sent, origin = port.sent() if port is not None else [], self._origin
         self._tell({"sent": [(due - origin, at - origin, message.hex()) for due, at, message in sent]})
 
     def _look_after_output(self, sender: Sender) -> None:
-        found = self._doormen[1].find()
-        if self._output is not None and (found is None or sender.port is None):  # it may have refused a message already
-            self._output.close()
-            self._output = None
+        refused = self._output.port is not None and sender.port is None  # a message, before anybody looked
+        if refused or self._output.is_lost():
             sender.lose_port()
+            self._output.close()
             self._tell({"gone": "output"})
-        elif self._output is None and found is not None:
-            self._output = self._system.open_output(found)
-            sender.find_port(self._output)
+        elif self._output.port is None and (port := self._output.enter_again()) is not None:
+            sender.find_port(port)
             self._tell({"back": "output"})
 
     def _look_after_input(self) -> None:
-        found = self._doormen[0].find()
-        if found is None and self._input is not None:
+        if self._input.is_lost():
             self._input.close()
-            self._input = None
             self._listener.gone(monotonic())
             self._tell({"gone": "input"})
-        elif found is not None and self._input is None:
-            self._input = self._system.open_input(found, self._listener.on_message)
+        elif self._input.port is None and self._input.enter_again() is not None:
             self._tell({"back": "input"})
+
+
+def _told(choice: Choice) -> list[object]:
+    return [choice.name, choice.virtual]
+
+
+def _expect_to_live() -> None:
+    """Have the system end this process if it does not come here again for long: a library may hang for ever."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, _HUNG)
 
 
 def _hurry() -> None:
@@ -193,31 +194,25 @@ def _claimer(system: MidiSystem, holder: int) -> Callable[[str, Way], None]:
     return Claims(system.api, holder).take if system.api in APIS else lambda name, way: None
 
 
-def teller(pipe: BinaryIO) -> Callable[[Json], None]:
-    """What tells the program, from any thread; nothing happens once it is gone."""
-    lock = threading.Lock()
-
-    def tell(line: Json) -> None:
-        with lock, suppress(OSError):  # on Windows EINVAL; the end of our input says it, too
-            send(pipe, line)
-
-    return tell
-
-
 def main() -> int:
     """Run until standard input ends; the exit code."""
     orders, answers = adopt(("SIGINT", "SIGHUP", "SIGTSTP"))
     hush_c_libraries()
-    tell, lines = teller(answers), receive(orders)
+    _hurry()
+    with closing(Teller(answers)) as teller:
+        return _play(receive(orders), teller.tell)
+
+
+def _play(lines: Iterator[Json], tell: Callable[[Json], None]) -> int:
     try:
         wish = Wish.decode(next(lines))
         with closing(open_system(wish.backend)) as system:
-            process = MidiProcess(wish, system, tell, _claimer(system, os.getppid()))
+            process = MidiProcess(wish, system, tell, _claimer(system, os.getppid()), _expect_to_live)
             signal.signal(signal.SIGTERM, lambda number, frame: process.leave())
             gc.collect()
             gc.freeze()
             sys.setswitchinterval(_SWITCH)
-            process.run(lines, _hurry)
+            process.run(lines)
     except StopIteration:
         return 0
     except PortError as error:

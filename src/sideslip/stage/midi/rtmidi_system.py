@@ -78,7 +78,7 @@ class RtMidiSystem:
         return self._open(self._client("output"), "output", choice)
 
     def check(self) -> None:
-        """RtMidi tells of no server that has gone."""
+        """RtMidi says nothing of a JACK server that has gone: it lists its ports for ever and takes what is sent."""
 
     def close(self) -> None:
         """Let go of every port and client."""

@@ -1,0 +1,28 @@
+"""Whoever tells never waits for who reads."""
+
+import os
+from io import FileIO
+
+from sideslip.stage.child import receive
+from sideslip.stage.midi.telling import Teller
+
+
+def test_what_is_told_is_read_in_order_however_late() -> None:
+    reading, writing = os.pipe()
+    lines = [{"n": n, "more": "x" * 1000} for n in range(500)]  # more than any pipe holds
+    with FileIO(reading, "rb") as reader, FileIO(writing, "wb") as pipe:
+        teller = Teller(pipe)  # type: ignore[arg-type]
+        for line in lines:
+            teller.tell(line)
+        read = receive(reader)  # type: ignore[arg-type]
+        assert [next(read) for _ in lines] == lines
+        teller.close()
+
+
+def test_nobody_reads_and_nothing_happens() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with FileIO(writing, "wb") as pipe:
+        teller = Teller(pipe)  # type: ignore[arg-type]
+        teller.tell({"n": 1})
+        teller.close()
