@@ -7,6 +7,7 @@ import numpy as np
 
 # clocks that a line goes through: 6 tell a tempo to 2 % through a jitter of 4 ms, 96 to 0.1 %
 _LONGEST, _FEWEST = 96, 6
+_FIRST = 3  # clocks that are enough where the tempo is known from before
 _SETTLED = 24  # clocks from which on a fit at every fourth is enough, and nothing before them counts
 _TRUSTED = 96.0  # what a tempo from before counts for: as much as some ten clocks
 _LATEST = 6  # clocks in a row that must be off the line, on one side, before the tempo has changed
@@ -139,16 +140,19 @@ class ClockLine:
         if (len(self._numbers) < _SETTLED or number % 4 == 0) and not self._is_off(2):
             self._fit()
 
+    def _compare(self, first: float, second: float, third: float) -> None:
+        """The tempo from before with that of the first clocks, should it have been changed while nothing was heard."""
+        mean = (third - first) / 2
+        if abs(mean - self._before) > self._jitter and abs(mean - (second - first)) < self._jitter:
+            self._before = mean
+
     def _fit(self) -> None:
         """Least squares through the clocks kept, and while they are few the tempo from before."""
         count = len(self._numbers)
-        if count < (2 if self._before else _FEWEST):
+        if count < (_FIRST if self._before else _FEWEST):
             return
-        if (
-            count < _FEWEST
-            and abs(self._moments[-1] - self._moments[0] - (count - 1) * self._before) > 2 * self._jitter
-        ):
-            self._before = (self._moments[-1] - self._moments[0]) / (count - 1)  # the tempo was changed meanwhile
+        if count == _FIRST:
+            self._compare(*self._moments)
         if count >= _SETTLED:
             self._before = 0.0
         trusted = _TRUSTED if self._before else 0.0

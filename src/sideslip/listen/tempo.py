@@ -63,6 +63,10 @@ class TempoMap:
         """The same from the moment `at` on; its history before is forgotten."""
         return TempoMap.of(self.pieces[max(0, bisect_right(self.pieces, at, key=_SECONDS) - 1) :])
 
+    def moved(self, by: float) -> "TempoMap":
+        """The same so many seconds later."""
+        return TempoMap.of([piece._replace(seconds=piece.seconds + by) for piece in self.pieces])
+
     def bent(self, at: float, bpm: float) -> "TempoMap":
         """The same before the moment `at`, `bpm` from there on; what was planned for later is forgotten.
 

@@ -145,6 +145,7 @@ def test_a_stop_is_sent_at_once_on_leaving_and_only_where_something_runs() -> No
     sent(out, 2.0, (1.0, TempoMap(120, 1.0)))
     assert [cue.message for cue in out.stop(2.0)] == [STOP]
     out.keep(None, 2.0)
+    assert [cue.message for cue in out.stop(2.0)] == [STOP]  # for the one before has not gone yet
     sent(out, 3.0)
     assert out.stop(3.0) == []
 

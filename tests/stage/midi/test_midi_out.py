@@ -5,7 +5,9 @@ from contextlib import suppress
 
 import pytest
 
-from sideslip.band.events import Hush, Panic, Play, Sound
+from sideslip.band.events import Beat, Hush, Panic, Play, Sound
+from sideslip.listen.tempo import TempoMap
+from sideslip.stage.midi.clock_out import ClockOut, ClockWish
 from sideslip.stage.midi.midi_out import Leave, Order, Sender, shifted
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.ports import Sent
@@ -121,6 +123,9 @@ def test_an_order_is_shifted_whole() -> None:
     assert shifted(Play((note(1.0, 1.5),)), 0.25) == Play((note(1.25, 1.75),))
     assert shifted(Hush("partner", 2.0), -0.25) == Hush("partner", 1.75)
     assert shifted(Panic(), 0.25) == Panic()
+    bent = TempoMap(120, 1.0).bent(3.0, 140)
+    assert shifted(Beat(bent, 3.0), 0.25) == Beat(TempoMap(120, 1.25).bent(3.25, 140), 3.25)
+    assert shifted(Beat(None, 3.0), 0.25) == Beat(None, 3.25)
 
 
 def test_chores_get_their_turn_even_when_notes_never_stop() -> None:
@@ -129,3 +134,70 @@ def test_chores_get_their_turn_even_when_notes_never_stop() -> None:
     port = FakeMidi(outputs=["synth"]).open_output(Choice("synth"))
     Sender(port, hand, hand.now, chores=lambda sender: seen.append(hand.time)).run()
     assert 4 <= len(seen) <= 8
+
+
+# ---------------------------------------------------------------- the clock beside the notes
+
+CLOCK, START, CONTINUE, STOP = b"\xf8", b"\xfa", b"\xfb", b"\xfc"
+
+
+def with_clock(*orders: tuple[float, Order], ahead: float = 0.0) -> list[Sent]:
+    """What reaches the port of a sender that is to send a clock of 120 bpm."""
+    hand = Hand(orders)
+    port = FakeMidi(outputs=["synth"], now=hand.now).open_output(Choice("synth"))
+    port.ahead = ahead
+    Sender(port, hand, hand.now, clock=ClockOut(ClockWish(4, 120.0), 0.0)).run()
+    return port.sent()
+
+
+def test_clocks_go_out_at_their_moments_between_the_notes() -> None:
+    tempo = TempoMap(120, 1.0)
+    dense = Play(tuple(note(1 + n / 16, 1 + n / 16 + 0.05) for n in range(32)))
+    sent = with_clock((1.003, Beat(tempo, 1.003)), (1.003, dense), (4.0, Beat(None, 4.0)), (4.5, Leave()))
+    assert [message for _, _, message in sent if message[0] >= 0xF0 and message != CLOCK] == [START, STOP]
+    late = [at - due for due, at, message in sent if message == CLOCK]
+    assert len(late) > 150 and max(late) < 1e-4
+    after = [due for due, _, message in sent if message == CLOCK and due > 1.01]
+    assert after == pytest.approx([tempo.seconds(clock / 24) for clock in range(1, len(after) + 1)])
+    assert messages(sent)[-2:] == CLEAN  # of the one channel that was played
+
+
+def test_a_port_that_queues_is_handed_clocks_ahead_each_with_its_moment() -> None:
+    """Some that went before the start are already queued then: the receivers come in at the next sixteenth."""
+    tempo = TempoMap(120, 1.0)
+    sent = with_clock((1.003, Beat(tempo, 1.003)), (4.0, Leave()), ahead=0.03)
+    after = [due for due, _, message in sent if message == CLOCK and due > 1.03]
+    assert after == pytest.approx([tempo.seconds(clock / 24) for clock in range(2, len(after) + 2)])
+    assert all(at < due - 0.028 for due, at, message in sent if due > 1.05 and message == CLOCK)
+    place, goes_on = (next(one for one in sent if one.message[:1] == kind) for kind in (b"\xf2", CONTINUE))
+    assert place.message == b"\xf2\x01\x00" and goes_on.due == pytest.approx(tempo.seconds(1 / 4) - 0.001)
+
+
+def test_panic_does_not_stop_the_clock_and_leaving_does() -> None:
+    sent = with_clock((1.0, Beat(TempoMap(120, 1.0), 1.0)), (2.0, Panic()), (3.0, Leave()))
+    assert [message for _, _, message in sent if message != CLOCK] == [START, STOP]
+    assert sum(message == CLOCK for _, _, message in sent) >= 3 * 48
+
+
+def test_a_gig_that_is_over_stops_the_receivers_though_we_leave_at_once() -> None:
+    sent = with_clock((1.0, Beat(TempoMap(120, 1.0), 1.0)), (2.0, Beat(None, 2.0)), (2.0, Leave()))
+    assert messages(sent).count(STOP) == 1
+
+
+def test_a_port_that_is_back_is_told_where_we_are() -> None:
+    midi = FakeMidi(outputs=["synth"])
+    hand = Hand([(1.0, Beat(TempoMap(120, 1.0), 1.0)), (7.0, Leave())])
+
+    def chores(sender: Sender) -> None:
+        if 2.0 < hand.time < 4.0 and "synth" in midi.outputs():
+            midi.unplug("synth")
+        elif hand.time > 4.0 and sender.port is None:
+            midi.sent.clear()
+            midi.plug(outputs=["synth"])
+            sender.find_port(midi.open_output(Choice("synth")))
+
+    Sender(
+        midi.open_output(Choice("synth")), hand, hand.now, chores=chores, clock=ClockOut(ClockWish(4, 120.0), 0)
+    ).run()
+    told = [message for message in midi.sent["synth"] if message != CLOCK]
+    assert [told[0], told[1][0], *told[2:]] == [STOP, 0xF2, CONTINUE, STOP]

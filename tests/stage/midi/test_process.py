@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from sideslip.band.events import Hush, Panic, Play, Sound
+from sideslip.band.events import Beat, Hush, Panic, Play, Sound
 from sideslip.errors import PortError
+from sideslip.listen.tempo import TempoMap
 from sideslip.stage.clock import RealClock, monotonic
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.jsonlines import Json, dump, load_object
+from sideslip.stage.midi.clock_out import ClockWish
 from sideslip.stage.midi.live import LiveMidi
 from sideslip.stage.midi.midi_out import Leave, Order
 from sideslip.stage.midi.names import Choice
@@ -250,6 +252,8 @@ def test_a_port_that_is_not_there_is_an_error() -> None:
         Play((Sound(0.5, 1.25, "bass", 1, 40, 99), Sound(1.0, 2.0, "partner", 0, 60, 80))),
         Hush("partner", 1),
         Panic(),
+        Beat(TempoMap(120, 0.5).bent(1.5, 133.3).bent(2.25, 98.7), 2.3),
+        Beat(None, 4.0),
         Leave(),
     ],
 )
@@ -259,9 +263,19 @@ def test_orders_survive_the_way(order: Order) -> None:
 
 @pytest.mark.parametrize("wanted", [None, "keys", Choice("keys"), Choice("keys", virtual=True)])
 def test_wishes_survive_the_way(wanted: str | Choice | None) -> None:
-    rest = ((0, 60), (9, 38)), (0, 9), True, ((None, 20), (3, 21)), -0.02
+    rest = ((0, 60), (9, 38)), (0, 9), True, ((None, 20), (3, 21)), -0.02, ClockWish(8, None)
     wish = Wish(wanted, wanted, Backend("rtmidi", "jack"), 123.25, *rest)
     assert Wish.decode(load_object(dump(wish.encode()))) == wish
+
+
+def test_of_a_long_beat_only_what_still_matters_is_told() -> None:
+    tempo = TempoMap(120, 0.0)
+    for n in range(1, 1000):
+        tempo = tempo.bent(n, 110 + n % 20)
+    told = decode_order(load_object(dump(encode_order(Beat(tempo, 999.5)))))
+    assert isinstance(told, Beat) and told.tempo is not None
+    assert len(told.tempo.pieces) == 2
+    assert [told.tempo.seconds(beat) for beat in (2000, 3000)] == [tempo.seconds(beat) for beat in (2000, 3000)]
 
 
 def test_without_a_midi_system_one_line_says_what_to_do(

@@ -23,8 +23,8 @@ from sideslip.listen.clock_messages import (
 from sideslip.listen.tempo import TempoMap
 from sideslip.stage.schedule import Cue
 
-PART = "clock"
-"""The part whose cues clocks are."""
+CLOCKS = "clocks"
+"""The part whose cues these are."""
 
 APART = 0.001
 """Seconds from a start or continue to its clock, for receivers to be ready, and at least from one clock to the next."""
@@ -68,11 +68,11 @@ class ClockOut:
         if self._tempo is not None and self._number(now) - self._next > MISSED * self._clocks_a_beat:
             self.go_on(now)
         if self._at_once:
-            cues = [Cue(now, PART, message) for message in self._at_once]
+            cues = [Cue(now, CLOCKS, message) for message in self._at_once]
             self._at_once.clear()
         while self._tempo is not None and (coming := self._coming(self._tempo))[0] <= until:
             due, status = coming
-            cues.append(Cue(due, PART, bytes((status,))))
+            cues.append(Cue(due, CLOCKS, bytes((status,))))
             self._ready = max(due, now) + APART
             if status == CLOCK:
                 self._next += 1
@@ -102,12 +102,13 @@ class ClockOut:
 
     def stop(self, now: float) -> list[Cue]:
         """What is to be sent before leaving."""
-        return [Cue(now, PART, bytes((STOP,)))] if self._runs else []
+        stops = self._runs or bytes((STOP,)) in self._at_once
+        return [Cue(now, CLOCKS, bytes((STOP,)))] if stops else []
 
     def _cue(self, now: float) -> None:
         """Have the transport begin with clock 0 if that can be, else with the next sixteenth."""
-        number = self._number(now)
         self._ready = max(self._ready, now)
+        number = self._number(self._ready)
         self._next = 0 if 0 <= number <= LATE else ceil(number)
         sixteenth = max(0, ceil(self._next / CLOCKS_A_SIXTEENTH))
         self._cued = sixteenth * CLOCKS_A_SIXTEENTH

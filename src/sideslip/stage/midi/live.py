@@ -16,6 +16,7 @@ from sideslip.stage.child import Child
 from sideslip.stage.clock import RealClock
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.jsonlines import Json
+from sideslip.stage.midi.clock_out import ClockWish
 from sideslip.stage.midi.midi_in import Binding
 from sideslip.stage.midi.midi_out import Leave, Order
 from sideslip.stage.midi.names import Choice
@@ -78,16 +79,17 @@ class LiveMidi:
         panics: Sequence[Binding] = (),
         offset: float = 0.0,
         wait: bool = True,
+        clock_out: ClockWish | None = None,
     ) -> "LiveMidi":
         """Open both ports by the names a player types; with `midi_clock`, clock and transport are heard too.
 
         `panics` are controllers that end all sound at once, however busy this program is; `offset` is how much
-        later than ordered everything is sent, in s.
+        later than ordered everything is sent, in s; `clock_out` asks for a MIDI clock beside the notes.
         Raises PortError if one cannot be opened, or if the MIDI system does not answer; who does not `wait` for that
         calls `opened`.
         """
         ports, bound = (input, output, backend or Backend()), tuple(panics)
-        wish = Wish(*ports, clock.origin, clock=midi_clock, panics=bound, offset=offset)
+        wish = Wish(*ports, clock.origin, clock=midi_clock, panics=bound, offset=offset, clock_out=clock_out)
         live = cls(inbox, clock, wish)
         if wait:
             live.opened()
@@ -133,7 +135,9 @@ class LiveMidi:
         self._outbox.put(Heed(tuple(panics)))
 
     def keep(self, beat: Beat) -> None:
-        """Nobody is told of the beat yet."""
+        """Have the clock that is sent go by this beat, if there is one."""
+        if self._wish.clock_out is not None:
+            self._outbox.put(beat)
 
     def close(self) -> None:
         """Fall silent and end the process."""
@@ -225,7 +229,8 @@ class LiveMidi:
             now, child = self._clock.now(), self._child
             if child is not told:
                 told = child
-                child.send(encode_order(self._plan.after(now - self._wish.offset)))
+                for known in self._plan.after(now - self._wish.offset):
+                    child.send(encode_order(known))
             elif order is not None:
                 child.send(encode_order(order))
             if now - looked >= _LOOK:  # counted in looks, not seconds: the machine may have slept

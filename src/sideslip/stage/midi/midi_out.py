@@ -6,11 +6,14 @@ It sleeps until a millisecond before a note is due and spins through the last on
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
+from operator import attrgetter
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
-from sideslip.band.events import Hush, Panic, Play
+from sideslip.band.events import Beat, Hush, Panic, Play
 from sideslip.errors import PortError
+from sideslip.stage.midi.clock_out import CLOCKS, ClockOut
 from sideslip.stage.midi.ports import OutPort
 from sideslip.stage.schedule import Cue, Schedule
 
@@ -29,7 +32,7 @@ class Leave:
     """Fall silent and end."""
 
 
-Order = Play | Hush | Panic | Leave
+Order = Play | Hush | Panic | Beat | Leave
 
 
 def shifted(order: Order, by: float) -> Order:
@@ -39,6 +42,8 @@ def shifted(order: Order, by: float) -> Order:
             return Play(tuple(replace(sound, on=sound.on + by, off=sound.off + by) for sound in sounds))
         case Hush(part, at):
             return Hush(part, at + by)
+        case Beat(tempo, at):
+            return Beat(tempo and tempo.moved(by), at + by)
         case _:
             return order
 
@@ -74,7 +79,7 @@ class Sender:
 
     `on_send` is told of every message before it goes, with the moment at which it goes; `chores` is called whenever
     there is time for it, about ten times a second, and once a second if there is none; `on_panic` is told how many
-    notes a panic ended and how many it forgot.
+    notes a panic ended and how many it forgot. A `clock` goes along by the beats that it is ordered to keep.
     """
 
     def __init__(
@@ -85,11 +90,12 @@ class Sender:
         on_send: Callable[[float, bytes], None] = lambda due, message: None,
         chores: Callable[["Sender"], None] = lambda sender: None,
         on_panic: Callable[[int, int], None] = lambda ended, forgotten: None,
+        clock: ClockOut | None = None,
     ) -> None:
         self.port = port
         self._orders, self._now = orders, now
         self._on_send, self._chores, self._on_panic = on_send, chores, on_panic
-        self._schedule = Schedule()
+        self._schedule, self._clock = Schedule(), clock or ClockOut(None, now())
         self._channels: set[int] = set()
         self._rested = now()
 
@@ -99,7 +105,7 @@ class Sender:
             while self._step():
                 pass
         finally:
-            self._send(self._schedule.silence(self._now()))
+            self._send([*self._clock.stop(self._now()), *self._schedule.silence(self._now())])
             self._clean()
 
     def inherit(self, sounding: Sequence[tuple[int, int]], used: Sequence[int]) -> None:
@@ -119,10 +125,11 @@ class Sender:
         self.port = port
         self._send(self._schedule.release(self._now()))
         self._clean()
+        self._clock.go_on(self._now())
 
     def _step(self) -> bool:
         """Take an order, or send what is due, or rest; whether to go on."""
-        due, ahead = self._schedule.next_due, self.port.ahead if self.port else 0.0
+        due, ahead = self._next_due, self.port.ahead if self.port else 0.0
         left = _LONGEST_REST if due is None else min(due - ahead - SPIN - self._now(), _LONGEST_REST)
         order = self._orders.take(left)
         if order is not None:
@@ -140,6 +147,8 @@ class Sender:
                 self._schedule.hush(part, at)
             case Panic():
                 self._panic()
+            case Beat(tempo, _):
+                self._clock.keep(tempo, self._now())
             case Leave():
                 return False
         return True
@@ -152,7 +161,7 @@ class Sender:
         self._on_panic(len(ended), forgotten)
 
     def _rest(self) -> None:
-        due, now = self._schedule.next_due, self._now()
+        due, now = self._next_due, self._now()
         if due is None or due - now > IDLE or now - self._rested > 10 * _LONGEST_REST:
             self._rested = now
             self._chores(self)
@@ -160,16 +169,26 @@ class Sender:
     def _send_due(self, due: float, ahead: float) -> None:
         if ahead:
             now = self._now()
-            self._send(self._schedule.due(now, max(due, now + ahead)))
+            self._send(self._due(now, max(due, now + ahead)))
             return
-        cues = self._schedule.due(self._now(), due)
+        cues = self._due(self._now(), due)
         while self._now() < due:
             pass
         self._send(cues)
 
+    @property
+    def _next_due(self) -> float | None:
+        dues = self._schedule.next_due, self._clock.next_due
+        return min((due for due in dues if due is not None), default=None)
+
+    def _due(self, now: float, until: float) -> list[Cue]:
+        """What is due, of one moment clocks first."""
+        return list(merge(self._clock.due(now, until), self._schedule.due(now, until), key=attrgetter("due")))
+
     def _send(self, cues: Sequence[Cue]) -> None:
         for cue in cues:
-            self._channels.add(cue.message[0] & 0x0F)
+            if cue.part != CLOCKS:
+                self._channels.add(cue.message[0] & 0x0F)
             self._put(cue.message, cue.due)
 
     def _clean(self) -> None:

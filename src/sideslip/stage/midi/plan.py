@@ -1,9 +1,9 @@
-"""What the MIDI process was ordered to play, kept for the one that takes over should it die. Pure: moments are in s."""
+"""What the MIDI process was ordered, kept for the one that takes over should it die. Pure: moments are in s."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sideslip.band.events import Hush, Panic, Play, Sound
+from sideslip.band.events import Beat, Hush, Panic, Play, Sound
 from sideslip.stage.midi.midi_out import Order
 
 Held = tuple[tuple[int, int], ...]
@@ -19,6 +19,7 @@ class Plan:
 
     def __init__(self) -> None:
         self._sounds: Sequence[Sound] = ()  # replaced whole
+        self._beat: Beat | None = None
 
     def note(self, order: Order, now: float) -> None:
         """Take an order down."""
@@ -28,6 +29,8 @@ class Plan:
             case Hush(part, at):
                 kept = [s for s in self._sounds if s.part != part or s.on < at]
                 self._sounds = [replace(s, off=min(s.off, at)) if s.part == part else s for s in kept]
+            case Beat():
+                self._beat = order
             case Panic():
                 self._sounds = [replace(s, off=min(s.off, now)) for s in self._sounds if s.on <= now]
 
@@ -40,6 +43,7 @@ class Plan:
         """The channels that were played."""
         return tuple(sorted({s.channel for s in self._sounds}))
 
-    def after(self, now: float) -> Play:
-        """The notes that begin after a moment."""
-        return Play(tuple(s for s in self._sounds if s.on > now))
+    def after(self, now: float) -> list[Order]:
+        """What is to be ordered anew: the notes that begin after a moment, and the beat."""
+        notes = Play(tuple(s for s in self._sounds if s.on > now))
+        return [notes] if self._beat is None else [self._beat, notes]

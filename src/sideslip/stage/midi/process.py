@@ -23,6 +23,7 @@ from sideslip.stage.child import adopt, hush_c_libraries, receive
 from sideslip.stage.clock import monotonic
 from sideslip.stage.jsonlines import Json
 from sideslip.stage.midi.claims import Claims
+from sideslip.stage.midi.clock_out import ClockOut
 from sideslip.stage.midi.doors import Door, Port
 from sideslip.stage.midi.midi_in import Listener, Stamped
 from sideslip.stage.midi.midi_out import Leave, OrderQueue, Sender, shifted
@@ -70,7 +71,8 @@ class MidiProcess:
         self._output = Door(played, system.outputs, system.open_output)
         self._input = Door(heard, system.inputs, lambda choice: system.open_input(choice, self._listener.on_message))
         told = self._listener.sent, self._chores, self._on_panic
-        self._sender = Sender(self._open(self._output, wish.output), self._orders, monotonic, *told)
+        clock = ClockOut(wish.clock_out, monotonic())
+        self._sender = Sender(self._open(self._output, wish.output), self._orders, monotonic, *told, clock)
         self._sender.inherit(wish.sounding, wish.used)  # before the other port takes its time
         self._open(self._input, wish.input)
         tell({"opened": {"input": _told(heard), "output": _told(played)}})

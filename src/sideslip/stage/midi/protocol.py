@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sideslip.band.events import Hush, Panic, Play, Sound
+from sideslip.band.events import Beat, Hush, Panic, Play, Sound
+from sideslip.listen.tempo import Piece, TempoMap
 from sideslip.stage.jsonlines import Json
+from sideslip.stage.midi.clock_out import ClockWish
 from sideslip.stage.midi.midi_in import Binding
 from sideslip.stage.midi.midi_out import Leave, Order
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.ports import Backend
+
+_LATELY = 1.0  # s of a beat's history that still matter to who is told of it
 
 Wanted = str | Choice | None
 """A port as a player types it, or exactly the one opened before, or whatever there is."""
@@ -22,6 +26,7 @@ class Wish:
     it played: they are silenced first. `clock` wants MIDI clock and transport handed on beside what is played.
     `offset` is how much later than ordered everything is sent, in s.
     `panics` are controllers, (channel or None for any, number), that end all sound when they go to 64 or above.
+    `clock_out` wants a MIDI clock sent beside the notes.
     """
 
     input: Wanted
@@ -33,6 +38,7 @@ class Wish:
     clock: bool = False
     panics: tuple[tuple[int | None, int], ...] = ()
     offset: float = 0.0
+    clock_out: ClockWish | None = None
 
     def encode(self) -> Json:
         """As one line."""
@@ -44,6 +50,7 @@ class Wish:
             "clock": self.clock,
             "panics": self.panics,
             "offset": self.offset,
+            "clock_out": self.clock_out and [self.clock_out.unit, self.clock_out.bpm],
         }
         return {**ports, "backend": [library, api], "origin": self.origin, **rest}
 
@@ -54,7 +61,9 @@ class Wish:
         sounding = tuple((channel, pitch) for channel, pitch in data["sounding"])
         panics = tuple((channel, number) for channel, number in data["panics"])
         backend, used = Backend(*data["backend"]), tuple(data["used"])
-        return cls(heard, played, backend, data["origin"], sounding, used, data["clock"], panics, data["offset"])
+        clock_out = data["clock_out"] and ClockWish(*data["clock_out"])
+        before = heard, played, backend, data["origin"], sounding, used, data["clock"], panics
+        return cls(*before, data["offset"], clock_out)
 
 
 def _wanted_out(wanted: Wanted) -> Any:
@@ -83,6 +92,8 @@ def encode_order(order: Order | Heed) -> Json:
             return {"hush": [part, at]}
         case Panic():
             return {"panic": True}
+        case Beat(tempo, at):
+            return {"beat": tempo and tempo.since(at - _LATELY).pieces, "at": at}
         case Leave():
             return {"leave": True}
 
@@ -98,5 +109,9 @@ def decode_order(line: Json) -> Order | Heed:
             return Hush(part, at)
         case {"panic": _}:
             return Panic()
+        case {"beat": None, "at": at}:
+            return Beat(None, at)
+        case {"beat": list(pieces), "at": at}:
+            return Beat(TempoMap.of([Piece(*piece) for piece in pieces]), at)
         case _:
             return Leave()
