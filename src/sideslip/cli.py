@@ -114,8 +114,12 @@ def _jam(commands: Commands) -> None:
     jam.add_argument("--chart", metavar="C|none", help="a chart file, a built-in chart (blues-in-f), or none: by ear")
     jam.add_argument(
         "--tempo",
-        metavar="BPM|tap|follow|clock",
-        help="beats a minute (default: the chart's); a count-in of yours; your left hand all along; or MIDI clock",
+        metavar="BPM|tap|follow|clock|link",
+        help="beats a minute (default: the chart's); a count-in of yours; your left hand all along; MIDI clock; or "
+        "Ableton Link",
+    )
+    jam.add_argument(
+        "--clock-out", action="store_const", const="yes", help="send MIDI clock, start and stop beside the notes"
     )
     jam.add_argument("--anywhere", action="store_const", const="yes", help="you may begin in any bar of the form")
     jam.add_argument("--trade", metavar="N|free|duet", help="bars a turn, or by ear (default 4)")

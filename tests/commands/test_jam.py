@@ -3,7 +3,8 @@
 import json
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,6 +29,7 @@ from sideslip.stage.clock import VirtualClock
 from sideslip.stage.files.controllers import controllers_file, keep_controllers
 from sideslip.stage.files.journal import JournalReader
 from sideslip.stage.inbox import Inbox
+from sideslip.stage.midi.clock_out import ClockWish
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.ports import Backend, Sent
 from sideslip.stage.worker_process import load_factory
@@ -46,6 +48,8 @@ class Stage:
         self.events: list[Event] = [*CALL, Stopped(BEAT * 30)]
         self.asked: list[tuple[str | None, str | None, Backend]] = []
         self.midi_clock, self.offset = False, 0.0
+        self.clock_out: ClockWish | None = None
+        self.beats: list[Beat] = []
         self.on_sent: Callable[[list[Sent]], None] = lambda sent: None
         self.trouble: BaseException | None = None
         self.panics: list[Knob] = []
@@ -67,9 +71,10 @@ class Stage:
         midi_clock: bool = False,
         offset: float = 0.0,
         wait: bool = True,
+        clock_out: ClockWish | None = None,
     ) -> "Stage":
         self.asked.append((input, output, backend))
-        self.midi_clock, self.offset = midi_clock, offset
+        self.midi_clock, self.offset, self.clock_out = midi_clock, offset, clock_out
         self.input, self.output = Choice(input or "keys"), Choice(output or "synth", virtual=True)
         for event in self.events:
             inbox.put(event)
@@ -98,7 +103,7 @@ class Stage:
         pass
 
     def keep(self, beat: Beat) -> None:
-        pass
+        self.beats.append(beat)
 
     def heed(self, panics: list[Knob]) -> None:
         self.panics = panics
@@ -203,8 +208,9 @@ def test_how_to_begin_is_said_in_one_line(run: Run, stage: Stage, options: list[
         (["--config", "gig.toml"], "no setting 'loudness'"),
         (["--chart", "none", "--choruses", "2"], "--choruses needs a chart"),
         (["--chart", "none", "--anywhere"], "--anywhere needs a chart"),
-        (["--tempo", "fast"], "from 20 to 400, or 'tap', 'follow', 'clock'"),
-        (["--tempo", "TAP"], "from 20 to 400, or 'tap', 'follow', 'clock'"),
+        (["--tempo", "fast"], "from 20 to 400, or 'tap', 'follow', 'clock', 'link'"),
+        (["--tempo", "TAP"], "from 20 to 400, or 'tap', 'follow', 'clock', 'link'"),
+        (["--tempo", "clock", "--clock-out"], "with --tempo clock there is none; choose one of the two"),
         (["--tempo", "nan"], "found 'nan'"),
         (["--config", "lost.toml"], "--anywhere takes yes or no, found 'maybe'"),
         (["--config", "many.toml"], "tempo takes a text or a number, found list"),
@@ -381,6 +387,55 @@ def test_a_signal_is_panic_and_the_gig_goes_on(run: Run, stage: Stage) -> None:
     assert [event.control for event in panics] == ["panic"]
     assert run("replay", "gig.journal") == (0, said, "")
     assert signal.getsignal(signal.SIGUSR1) is former
+
+
+@pytest.mark.parametrize(
+    ("options", "wish"),
+    [
+        ([], None),
+        (["--clock-out"], ClockWish(4, 140.0)),
+        (["--clock-out", "--tempo", 180, "--chart", "waltz.txt"], ClockWish(8, 180.0)),
+        (["--clock-out", "--tempo", "tap"], ClockWish(4, None)),
+        (["--config", "gig.toml"], ClockWish(4, 140.0)),
+    ],
+)
+def test_a_clock_is_sent_where_it_is_asked_for(
+    run: Run, stage: Stage, options: list[object], wish: ClockWish | None
+) -> None:
+    Path("gig.toml").write_text('clock_out = "yes"\n')
+    Path("waltz.txt").write_text("time: 6/8\n| F7 |\n")
+    assert run("jam", *options)[0] == 0
+    assert stage.clock_out == wish
+    if "tap" not in options:
+        assert [beat.at for beat in stage.beats] == [0.0, BEAT * 30]
+        assert stage.beats[0].tempo is not None and stage.beats[1].tempo is None
+
+
+def test_a_link_session_is_a_clock_to_the_band_and_to_the_journal(
+    run: Run, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Meter, float]] = []
+
+    class Peer:
+        def __init__(self, meter: Meter, bpm: float) -> None:
+            asked.append((meter, bpm))
+
+        @contextmanager
+        def joined(self, inbox: Inbox, clock: VirtualClock) -> Iterator[None]:
+            inbox.put(Heard(0.1, b"\xfa"))
+            for n in range(350):
+                inbox.put(Heard(0.1 + n * 60 / 150 / 24, b"\xf8"))
+            inbox.put(Stopped(5.5))
+            yield
+
+    monkeypatch.setattr(jam, "LinkPeer", Peer)
+    stage.events = []
+    code, said, told = run("jam", "--tempo", "link", "--trade", 1, "--journal", "gig.journal", "--clock-out")
+    assert code == 0 and asked == [(Meter(4, 4), 140.0)]
+    assert "bar 1 is the next downbeat of the Link session" in told.splitlines()[1]
+    assert told.splitlines()[3:] == ["bar 1: we play at 150 bpm"]
+    assert not stage.midi_clock and stage.clock_out == ClockWish(4, None)
+    assert run("replay", "gig.journal") == (0, said, "")
 
 
 FORM = Changes((0, 48), (parse_chord("C7"), parse_chord("F7")), 4 * 48, Meter(4, 4))  # four bars

@@ -15,6 +15,7 @@ from sideslip.commands import values
 from sideslip.commands.control_words import bound_words, tell, trade_words
 from sideslip.commands.gig import header
 from sideslip.config import named_with, read_settings
+from sideslip.errors import SettingError
 from sideslip.listen.count_in import Count
 from sideslip.music.leadsheet import LeadSheet
 from sideslip.stage.clock import RealClock
@@ -22,6 +23,8 @@ from sideslip.stage.files.journal import JournalWriter
 from sideslip.stage.files.sent_log import SentLog
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.keys import heed_keys
+from sideslip.stage.midi.clock_out import ClockWish
+from sideslip.stage.midi.link import LinkPeer
 from sideslip.stage.midi.live import LiveMidi
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.ports import Backend
@@ -51,6 +54,7 @@ DEFAULTS = {
     "split": None,
     "backend": None,
     "offset_ms": "0",
+    "clock_out": "no",
     "journal": None,
     "save": None,
     "sent": None,
@@ -70,6 +74,8 @@ def run(options: Namespace) -> None:
         sheet = values.chart(str(chosen["chart"]))
         settings = _settings(chosen, sheet)
         backend = Backend.chosen(chosen["backend"], os.environ)
+        link = LinkPeer(settings.changes.meter, sheet.tempo) if chosen["tempo"] == "link" else None
+        clock_out = _clock_out(chosen, settings)
         offset = values.number("--offset-ms", chosen["offset_ms"], *OFFSETS) / 1000
         values.check_outputs([str(chosen["chart"])], [chosen[name] for name in ("journal", "save", "sent")])
     asked = values.controls(options.learn)
@@ -86,7 +92,8 @@ def run(options: Namespace) -> None:
         closing.enter_context(stop_on_signals(inbox, clock.now))
         closing.enter_context(panic_on_signal(panic))
         ports = chosen["in"], chosen["out"], backend
-        live = LiveMidi.open(inbox, clock, *ports, midi_clock=settings.timing == "clock", offset=offset, wait=False)
+        heeded = settings.timing == "clock" and link is None
+        live = LiveMidi.open(inbox, clock, *ports, midi_clock=heeded, offset=offset, wait=False, clock_out=clock_out)
         closing.callback(live.close)
         from sideslip.commands.ensemble import Ensemble  # now, for it takes as long as the ports take to open
         from sideslip.commands.learning import controllers
@@ -112,7 +119,9 @@ def run(options: Namespace) -> None:
             tape, path = Tape(clock), Path(chosen["save"])
             listeners.append(guarded(tape))
             closing.callback(lambda: tape.take(sheet, settings, partner).write_midi(path))
-        _announce(live, sheet, settings)
+        if link is not None:
+            closing.enter_context(link.joined(inbox, clock))
+        _announce(live, sheet, settings, link is not None)
         if is_terminal():
             closing.enter_context(heed_keys(inbox, clock.now, panic, tell))
         gc.collect()
@@ -128,7 +137,7 @@ def _chosen(options: Namespace) -> dict[str, str | None]:
 
 
 def _settings(chosen: dict[str, str | None], sheet: LeadSheet) -> GigSettings:
-    tempo, timing = values.timing(chosen["tempo"], sheet.tempo, ("tap", "follow", "clock"))
+    tempo, timing = values.timing(chosen["tempo"], sheet.tempo, ("tap", "follow", "clock", "link"))
     return GigSettings(
         sheet.changes(),
         tempo=tempo,
@@ -145,18 +154,30 @@ def _settings(chosen: dict[str, str | None], sheet: LeadSheet) -> GigSettings:
     )
 
 
-def _announce(live: LiveMidi, sheet: LeadSheet, settings: GigSettings) -> None:
+def _clock_out(chosen: dict[str, str | None], settings: GigSettings) -> ClockWish | None:
+    """The clock that is to be sent. Raises SettingError where it would be sent to whom it comes from."""
+    if not values.yes("--clock-out", chosen["clock_out"]):
+        return None
+    if chosen["tempo"] == "clock":
+        raise SettingError(
+            "--clock-out sends our own clock, and with --tempo clock there is none; choose one of the two"
+        )
+    return ClockWish(settings.changes.meter.unit, settings.tempo if settings.timing == "steady" else None)
+
+
+def _announce(live: LiveMidi, sheet: LeadSheet, settings: GigSettings, linked: bool) -> None:
     def named(choice: Choice) -> str:
         return f"{choice.name!r}" + (" (a virtual port, made just now)" if choice.virtual else "")
 
     where = " from any bar" if settings.anywhere and settings.charted else ""
     ends = "Ctrl-C ends, ? tells what keys do" if is_terminal() else "Ctrl-C ends"
     tell(f"listening on {named(live.input)}, playing on {named(live.output)}")
-    tell(f"{sheet.title}{where}, {_beat(settings)}, {trade_words(settings.trade)}, outside {settings.dial:g}; {ends}")
+    how = f"{_beat(settings, linked)}, {trade_words(settings.trade)}"
+    tell(f"{sheet.title}{where}, {how}, outside {settings.dial:g}; {ends}")
     tell(bound_words(settings.controls))
 
 
-def _beat(settings: GigSettings) -> str:
+def _beat(settings: GigSettings, linked: bool) -> str:
     """Where the beat will come from, for the player to act on."""
     bpm, count = f"{settings.tempo:g} bpm", Count.of(settings.changes.meter)
     taps = f"{count.taps} even taps of one key or the pedal" + (f", one every {count.beats} beats" * (count.beats > 1))
@@ -167,5 +188,7 @@ def _beat(settings: GigSettings) -> str:
             return f"count in with {taps}, or just begin at {bpm}"
         case "follow":
             return f"count in with {taps}, or just begin at {bpm}; I follow you"
+        case "clock" if linked:
+            return "bar 1 is the next downbeat of the Link session, or the first after its start"
         case "clock":
             return "waiting for MIDI clock and start"

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from math import isfinite
+from typing import Literal
 
 from sideslip.band.bindings import CONTROLS, Control
 from sideslip.band.settings import DENSITIES, REGISTERS, Timing
@@ -113,13 +114,15 @@ def tempo(value: object) -> float:
     return number("--tempo", value, 20.0, 400.0)
 
 
-def timing(value: object, usual: float, ways: tuple[Timing, ...]) -> tuple[float, Timing]:
-    """A tempo, or one of some ways to be given the beat; `usual` (beats a minute) is where nothing says otherwise."""
+def timing(value: object, usual: float, ways: tuple[Timing | Literal["link"], ...]) -> tuple[float, Timing]:
+    """A tempo, or one of some ways to be given the beat; `usual` (beats a minute) is where nothing says otherwise.
+
+    Link comes as a clock."""
     if value is None:
         return usual, "steady"
     for way in ways:
         if value == way:
-            return usual, way
+            return usual, "clock" if way == "link" else way
     try:
         return tempo(value), "steady"
     except SettingError:
