@@ -45,24 +45,21 @@ class ClockLine:
         for kept in (self._numbers, self._moments, self._off):
             kept.clear()
 
-    def begin(self, at: float) -> None:
-        """A transport goes on with the clock that comes at this moment: the tempo stays, unless it is on the line anew
-        begun, for clocks may have run on or not while it stood."""
-        if not self.gap or abs(at - self.moment(self._nearest(at))) > self._jitter:
-            self.cease()
-
-    def hear(self, at: float) -> int:
-        """The number of the clock that came at this moment.
+    def hear(self, at: float, begins: bool = False) -> int:
+        """The number of the clock that came at this moment; `begins`: a transport goes on with it.
 
         Every clock counts for one, for jitter makes single ones look missing or double; where several in a row agree
-        that one was, their numbers are put right.
+        that one was, their numbers are put right. But with the first clock of a transport counting begins: it is on the
+        line as it was, if clocks have run on while the transport stood, or else on one anew at the tempo that was.
         """
         crowded, self._heard = at - self._heard < self._shortest, at
-        if self._flooded and crowded:
+        if begins and not self._is_on_line(at):
+            self.cease()
+        elif self._flooded and crowded:
             return self._numbers[-1]
         number = self._numbers[-1] + 1 if self._numbers else 0
-        if self._flooded:
-            number, self._flooded = max(number, self._nearest(at)), False
+        if self.gap and (begins or self._flooded):
+            number, self._flooded = self._nearest(at), False
         elif self.gap and min(at - self._moments[-1], at - self.moment(number - 1)) > _SILENCE * self.gap:
             number = self._after_silence(at, number)
         else:
@@ -80,6 +77,11 @@ class ClockLine:
 
     def _nearest(self, at: float) -> int:
         return round(self._middle + (at - self._mean) / self.gap)
+
+    def _is_on_line(self, at: float) -> bool:
+        """Whether a clock is on the line, and so was the one before."""
+        known = self.gap > 0 and not self._is_off(1)
+        return known and abs(at - self.moment(self._nearest(at))) <= self._jitter
 
     def _after_silence(self, at: float, number: int) -> int:
         """The number of a clock before which some are missing; or, where that has become the rule, the tempo fell."""

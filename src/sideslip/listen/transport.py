@@ -103,9 +103,7 @@ class Clocked:
         self._next, self._runs, self._zero, self.tempo = clocks, runs, None, None
 
     def _clock(self, at: float) -> None:
-        if self._runs and self._zero is None:
-            self._line.begin(at)
-        self._number, self._last = self._line.hear(at), at
+        self._number, self._last = self._line.hear(at, begins=self._runs and self._zero is None), at
         if self._runs and self._zero is None:
             self._zero = self._number - self._next
             self.since = at - PUSH_SECONDS

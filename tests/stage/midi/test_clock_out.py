@@ -18,7 +18,7 @@ def sent(out: ClockOut, until: float, *beats: Kept, late: float = 0.0) -> list[T
     """What goes out up to a moment, each message at its own or `late` seconds after, told of beats on the way."""
     messages: list[Timed] = []
     for at, tempo in (*beats, (until, None)):
-        while (due := out.next_due) is not None and due < at:
+        while (due := out.next_due()) is not None and due < at:
             now = due + late
             messages += [(max(now, cue.due), cue.message) for cue in out.due(now, now)]
         if at < until:
@@ -56,9 +56,9 @@ def test_a_quarter_has_24_clocks_whatever_the_beat(unit: int, bpm: float) -> Non
 
 
 def test_nothing_is_sent_unless_it_is_wished_for_and_a_tempo_known() -> None:
-    assert ClockOut(None, 0.0).next_due is None
+    assert ClockOut(None, 0.0).next_due() is None
     out = ClockOut(ClockWish(4, None), 0.0)
-    assert out.next_due is None and out.due(1.0, 1.0) == []
+    assert out.next_due() is None and out.due(1.0, 1.0) == []
     assert sent(out, 3.0, (1.0, TempoMap(120, 2.0)))[0][1] == CLOCK
 
 
@@ -159,7 +159,7 @@ def test_clocks_are_made_up_for_after_a_hitch_and_the_transport_goes_on_anew_aft
     now, end = 3.0 + gap, 3.0 + gap + 10.0
     while now < end:
         messages += [(max(now, cue.due), cue.message) for cue in out.due(now, now)]
-        due = out.next_due
+        due = out.next_due()
         assert due is not None
         now = max(now, due)
     assert [m for _, m in messages if m != CLOCK and m[0] != 0xF2] == [START, *([STOP, CONTINUE] if again else [])]

@@ -57,10 +57,12 @@ class ClockOut:
         self._at_once: list[bytes] = []  # stops and song positions that are to go before anything else
         self._ready = now  # nothing else goes before this moment
 
-    @property
-    def next_due(self) -> float | None:
-        """The moment of the next message; None if there is none to come."""
-        return self._ready if self._at_once else None if self._tempo is None else self._coming(self._tempo)[0]
+    def next_due(self, ahead: float = 0.0) -> float | None:
+        """The moment of the next message, where messages are handed over so many seconds ahead; None if there is none
+        to come. Clocks before the music are not handed over ahead, for the start must not have to wait for them."""
+        if self._at_once or self._tempo is None:
+            return self._ready if self._at_once else None
+        return self._coming(self._tempo)[0] + (0.0 if self._is_music else ahead)
 
     def due(self, now: float, until: float) -> list[Cue]:
         """The messages due up to `until`, in order, of which those that are late go out `now`."""
@@ -70,7 +72,8 @@ class ClockOut:
         if self._at_once:
             cues = [Cue(now, CLOCKS, message) for message in self._at_once]
             self._at_once.clear()
-        while self._tempo is not None and (coming := self._coming(self._tempo))[0] <= until:
+        horizon = until if self._is_music else now + APART
+        while self._tempo is not None and (coming := self._coming(self._tempo))[0] <= horizon:
             due, status = coming
             cues.append(Cue(due, CLOCKS, bytes((status,))))
             self._ready = max(due, now) + APART
@@ -85,7 +88,7 @@ class ClockOut:
         if tempo is None:
             self._at_once = [bytes((STOP,))] if self._runs else []
             self._cued, self._runs = None, False
-        elif self._runs or self._cued is not None:
+        elif self._is_music:
             self._tempo = tempo
         else:
             self._tempo = tempo
@@ -93,7 +96,7 @@ class ClockOut:
 
     def go_on(self, now: float) -> None:
         """Receivers have missed clocks: tell them anew where we are."""
-        if self._runs or self._cued is not None:
+        if self._is_music:
             self._runs = False
             self._cue(now)
             self._at_once.insert(0, bytes((STOP,)))
@@ -104,6 +107,11 @@ class ClockOut:
         """What is to be sent before leaving."""
         stops = self._runs or bytes((STOP,)) in self._at_once
         return [Cue(now, CLOCKS, bytes((STOP,)))] if stops else []
+
+    @property
+    def _is_music(self) -> bool:
+        """Whether the transport runs or is about to."""
+        return self._runs or self._cued is not None
 
     def _cue(self, now: float) -> None:
         """Have the transport begin with clock 0 if that can be, else with the next sixteenth."""

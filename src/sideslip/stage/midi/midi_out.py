@@ -178,7 +178,7 @@ class Sender:
 
     @property
     def _next_due(self) -> float | None:
-        dues = self._schedule.next_due, self._clock.next_due
+        dues = self._schedule.next_due, self._clock.next_due(self.port.ahead if self.port else 0.0)
         return min((due for due in dues if due is not None), default=None)
 
     def _due(self, now: float, until: float) -> list[Cue]:
