@@ -1,18 +1,19 @@
 """The steady line through the clocks of a MIDI clock: which falls when, whatever jitters, is missing or comes twice."""
 
 from collections import deque
-from math import inf
+from math import inf, sqrt
 
 import numpy as np
 
 # clocks that a line goes through: 6 tell a tempo to 2 % through a jitter of 4 ms, 96 to 0.1 %
 _LONGEST, _FEWEST = 96, 6
-_FIRST = 3  # clocks that are enough where the tempo is known from before
+_FIRST = 3  # that are enough where the tempo is known from before
 _SETTLED = 24  # clocks from which on a fit at every fourth is enough, and nothing before them counts
 _TRUSTED = 96.0  # what a tempo from before counts for: as much as some ten clocks
 _LATEST = 6  # clocks in a row that must be off the line, on one side, before the tempo has changed
 _AGREED = 8  # and that must be off it alike before one was missing or double
 _ALIKE = 0.35  # clocks by which the first and the last three of the former may differ in it: more is a change of tempo
+_UNIFORM = 2 / sqrt(3)  # from the median of what is off to its deviation, were it spread evenly
 _SILENCE = 3.5  # clocks after the last one: from here on nobody doubts that some are missing
 
 
@@ -29,6 +30,8 @@ class ClockLine:
         self._off: deque[float] = deque(maxlen=_AGREED)
         self._middle = self._mean = self._spread = 0.0
         self._before = 0.0  # seconds from clock to clock as they were; 0 where nothing from before counts
+        self._begins = False  # whether the line does, with a clock that hosts often send late
+        self._counted = 0  # clocks since a transport began
         self._silences = 0  # in a row
         self._heard = -inf  # the moment of the latest clock, counted or not
         self._flooded = False  # whether what comes is no clock
@@ -53,8 +56,10 @@ class ClockLine:
         line as it was, if clocks have run on while the transport stood, or else on one anew at the tempo that was.
         """
         crowded, self._heard = at - self._heard < self._shortest, at
+        self._counted = 0 if begins else self._counted + 1
         if begins and not self._is_on_line(at):
             self.cease()
+            self._begins = True
         elif self._flooded and crowded:
             return self._numbers[-1]
         number = self._numbers[-1] + 1 if self._numbers else 0
@@ -104,7 +109,7 @@ class ClockLine:
         if self._moments[-1] - self._moments[-_LATEST] < (_LATEST - 1) * self._shortest:
             self._forget(_LATEST)
             self._flooded = True
-        elif not wrong or abs(last - first) > _ALIKE * self.gap:
+        elif not wrong or self._counted < _SETTLED or abs(last - first) > _ALIKE * self.gap:
             self._keep(_LATEST)
         elif self._is_off(_AGREED):
             self._renumber(wrong)
@@ -145,16 +150,19 @@ class ClockLine:
     def _compare(self, first: float, second: float, third: float) -> None:
         """The tempo from before with that of the first clocks, should it have been changed while nothing was heard."""
         mean = (third - first) / 2
-        if abs(mean - self._before) > self._jitter and abs(mean - (second - first)) < self._jitter:
+        if self._before and abs(mean - self._before) > self._jitter and abs(mean - (second - first)) < self._jitter:
             self._before = mean
 
     def _fit(self) -> None:
         """Least squares through the clocks kept, and while they are few the tempo from before."""
-        count = len(self._numbers)
-        if count < (_FIRST if self._before else _FEWEST):
-            return
-        if count == _FIRST:
+        if self._begins and len(self._numbers) == _FIRST + 1:
+            self._begins = False
+            self._numbers.popleft()
+            self._moments.popleft()
             self._compare(*self._moments)
+        count = len(self._numbers)
+        if self._begins or count < (_FIRST if self._before else _FEWEST):
+            return
         if count >= _SETTLED:
             self._before = 0.0
         trusted = _TRUSTED if self._before else 0.0
@@ -163,7 +171,7 @@ class ClockLine:
         x, y = numbers - self._middle, moments - self._mean
         self.gap = (float(x @ y) + trusted * self._before) / (float(x @ x) + trusted)
         if count >= _FEWEST:
-            self._spread = float(np.std(y - self.gap * x))
+            self._spread = _UNIFORM * float(np.median(np.abs(y - self.gap * x)))  # one very late clock means nothing
         if self.gap < self._shortest:
             self.gap = 0.0
             self._numbers, self._moments = deque([self._numbers[-1]], _LONGEST), deque([self._moments[-1]], _LONGEST)

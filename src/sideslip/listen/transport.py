@@ -29,7 +29,7 @@ class Clocked:
     """Follows a MIDI clock. `unit` is the lower number of the metre: a beat of x/8 is 12 clocks.
 
     The beat begins with the first clock after a start (at beat 0) or a continue (at the standing position, which a song
-    position pointer sets), as soon as 6 clocks have told a tempo, or 3 where one is known from before. A clock that
+    position pointer sets), as soon as 7 clocks have told a tempo, or 4 where one is known from before. A clock that
     runs without either tells a tempo (`clock_bpm`), but no bar: there is no beat, for many devices send clocks all the
     time, also while they stand. A clock that ceases keeps its tempo for `STANDING` beats, then counts as stopped, and
     as continued when it comes again. A position that is told, or a continue, while it runs is a jump where it is

@@ -67,7 +67,8 @@ class ClockOut:
     def due(self, now: float, until: float) -> list[Cue]:
         """The messages due up to `until`, in order, of which those that are late go out `now`."""
         cues = []
-        if self._tempo is not None and self._number(now) - self._next > MISSED * self._clocks_a_beat:
+        made_up = MISSED * self._clocks_a_beat if self._is_music else LATE
+        if self._tempo is not None and self._number(now) - self._next > made_up:
             self.go_on(now)
         if self._at_once:
             cues = [Cue(now, CLOCKS, message) for message in self._at_once]
