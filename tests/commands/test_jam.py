@@ -16,7 +16,7 @@ from sideslip.band.bindings import Knob
 from sideslip.band.events import Ask, Beat, Believed, Event, Heard, Nudged, Sound, Stopped, Turned
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import State
-from sideslip.commands import jam
+from sideslip.commands import jam, sync
 from sideslip.commands.teller import Teller
 from sideslip.errors import PortError
 from sideslip.listen.harmony.tracker import Belief
@@ -69,9 +69,9 @@ class Stage:
         output: str | None,
         backend: Backend,
         midi_clock: bool = False,
+        clock_out: ClockWish | None = None,
         offset: float = 0.0,
         wait: bool = True,
-        clock_out: ClockWish | None = None,
     ) -> "Stage":
         self.asked.append((input, output, backend))
         self.midi_clock, self.offset, self.clock_out = midi_clock, offset, clock_out
@@ -428,7 +428,7 @@ def test_a_link_session_is_a_clock_to_the_band_and_to_the_journal(
             inbox.put(Stopped(5.5))
             yield
 
-    monkeypatch.setattr(jam, "LinkPeer", Peer)
+    monkeypatch.setattr(sync, "LinkPeer", Peer)
     stage.events = []
     code, said, told = run("jam", "--tempo", "link", "--trade", 1, "--journal", "gig.journal", "--clock-out")
     assert code == 0 and asked == [(Meter(4, 4), 140.0)]

@@ -7,6 +7,7 @@ from argparse import Namespace
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sideslip.band.events import Turned
 from sideslip.band.settings import GigSettings
@@ -14,23 +15,23 @@ from sideslip.band.trading import parse_trade
 from sideslip.commands import values
 from sideslip.commands.control_words import bound_words, tell, trade_words
 from sideslip.commands.gig import header
+from sideslip.commands.sync import Sync
 from sideslip.config import named_with, read_settings
-from sideslip.errors import SettingError
-from sideslip.listen.count_in import Count
 from sideslip.music.leadsheet import LeadSheet
 from sideslip.stage.clock import RealClock
 from sideslip.stage.files.journal import JournalWriter
 from sideslip.stage.files.sent_log import SentLog
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.keys import heed_keys
-from sideslip.stage.midi.clock_out import ClockWish
-from sideslip.stage.midi.link import LinkPeer
 from sideslip.stage.midi.live import LiveMidi
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.ports import Backend
 from sideslip.stage.session import Listener, Session, guarded, panic_on_signal, stop_on_signals
 from sideslip.stage.terminal import is_terminal
 from sideslip.stage.worker import WorkerBrain
+
+if TYPE_CHECKING:
+    from sideslip.band.partner import Partner
 
 PATIENCE = 6.0
 """Seconds of a player's silence after which turns in bars are not taken any more: they have gone, or want to listen."""
@@ -74,8 +75,7 @@ def run(options: Namespace) -> None:
         sheet = values.chart(str(chosen["chart"]))
         settings = _settings(chosen, sheet)
         backend = Backend.chosen(chosen["backend"], os.environ)
-        link = LinkPeer(settings.changes.meter, sheet.tempo) if chosen["tempo"] == "link" else None
-        clock_out = _clock_out(chosen, settings)
+        sync = Sync.of(chosen, settings)
         offset = values.number("--offset-ms", chosen["offset_ms"], *OFFSETS) / 1000
         values.check_outputs([str(chosen["chart"])], [chosen[name] for name in ("journal", "save", "sent")])
     asked = values.controls(options.learn)
@@ -91,9 +91,8 @@ def run(options: Namespace) -> None:
     with ExitStack() as closing:
         closing.enter_context(stop_on_signals(inbox, clock.now))
         closing.enter_context(panic_on_signal(panic))
-        ports = chosen["in"], chosen["out"], backend
-        heeded = settings.timing == "clock" and link is None
-        live = LiveMidi.open(inbox, clock, *ports, midi_clock=heeded, offset=offset, wait=False, clock_out=clock_out)
+        asked_for = chosen["in"], chosen["out"], backend, sync.hears_clock, sync.clock_out
+        live = LiveMidi.open(inbox, clock, *asked_for, offset=offset, wait=False)
         closing.callback(live.close)
         from sideslip.commands.ensemble import Ensemble  # now, for it takes as long as the ports take to open
         from sideslip.commands.learning import controllers
@@ -114,14 +113,9 @@ def run(options: Namespace) -> None:
         brain = WorkerBrain(inbox, clock.now, ensemble.factory, ensemble.weights)
         closing.callback(brain.close)
         if chosen["save"]:
-            from sideslip.stage.tape import Tape
-
-            tape, path = Tape(clock), Path(chosen["save"])
-            listeners.append(guarded(tape))
-            closing.callback(lambda: tape.take(sheet, settings, partner).write_midi(path))
-        if link is not None:
-            closing.enter_context(link.joined(inbox, clock))
-        _announce(live, sheet, settings, link is not None)
+            listeners.append(_taped(Path(chosen["save"]), clock, closing, sheet, settings, partner))
+        closing.enter_context(sync.joined(inbox, clock))
+        _announce(live, sheet, settings, sync)
         if is_terminal():
             closing.enter_context(heed_keys(inbox, clock.now, panic, tell))
         gc.collect()
@@ -154,41 +148,24 @@ def _settings(chosen: dict[str, str | None], sheet: LeadSheet) -> GigSettings:
     )
 
 
-def _clock_out(chosen: dict[str, str | None], settings: GigSettings) -> ClockWish | None:
-    """The clock that is to be sent. Raises SettingError where it would be sent to whom it comes from."""
-    if not values.yes("--clock-out", chosen["clock_out"]):
-        return None
-    if chosen["tempo"] == "clock":
-        raise SettingError(
-            "--clock-out sends our own clock, and with --tempo clock there is none; choose one of the two"
-        )
-    return ClockWish(settings.changes.meter.unit, settings.tempo if settings.timing == "steady" else None)
+def _taped(
+    path: Path, clock: RealClock, closing: ExitStack, sheet: LeadSheet, settings: GigSettings, partner: "Partner"
+) -> Listener:
+    """A tape that is running, and will be written however the gig ends."""
+    from sideslip.stage.tape import Tape
+
+    tape = Tape(clock)
+    closing.callback(lambda: tape.take(sheet, settings, partner).write_midi(path))
+    return guarded(tape)
 
 
-def _announce(live: LiveMidi, sheet: LeadSheet, settings: GigSettings, linked: bool) -> None:
+def _announce(live: LiveMidi, sheet: LeadSheet, settings: GigSettings, sync: Sync) -> None:
     def named(choice: Choice) -> str:
         return f"{choice.name!r}" + (" (a virtual port, made just now)" if choice.virtual else "")
 
     where = " from any bar" if settings.anywhere and settings.charted else ""
     ends = "Ctrl-C ends, ? tells what keys do" if is_terminal() else "Ctrl-C ends"
     tell(f"listening on {named(live.input)}, playing on {named(live.output)}")
-    how = f"{_beat(settings, linked)}, {trade_words(settings.trade)}"
+    how = f"{sync.words}, {trade_words(settings.trade)}"
     tell(f"{sheet.title}{where}, {how}, outside {settings.dial:g}; {ends}")
     tell(bound_words(settings.controls))
-
-
-def _beat(settings: GigSettings, linked: bool) -> str:
-    """Where the beat will come from, for the player to act on."""
-    bpm, count = f"{settings.tempo:g} bpm", Count.of(settings.changes.meter)
-    taps = f"{count.taps} even taps of one key or the pedal" + (f", one every {count.beats} beats" * (count.beats > 1))
-    match settings.timing:
-        case "steady":
-            return f"{bpm}, bar 1 begins with your first note"
-        case "tap":
-            return f"count in with {taps}, or just begin at {bpm}"
-        case "follow":
-            return f"count in with {taps}, or just begin at {bpm}; I follow you"
-        case "clock" if linked:
-            return "bar 1 is the next downbeat of the Link session, or the first after its start"
-        case "clock":
-            return "waiting for MIDI clock and start"

@@ -76,10 +76,10 @@ class LiveMidi:
         output: str | None = None,
         backend: Backend | None = None,
         midi_clock: bool = False,
+        clock_out: ClockWish | None = None,
         panics: Sequence[Binding] = (),
         offset: float = 0.0,
         wait: bool = True,
-        clock_out: ClockWish | None = None,
     ) -> "LiveMidi":
         """Open both ports by the names a player types; with `midi_clock`, clock and transport are heard too.
 
