@@ -83,3 +83,15 @@ def test_a_host_that_resets_before_anybody_has_played_begins_nothing() -> None:
         gig = replace(STEADY, timing=timing, rhythm=True)  # type: ignore[arg-type]
         performance, _ = play(gig, bursts((*RESET, *HUSH), 0.3, 5.0, 0.5), stop_at=6.0)
         assert performance.sounds == () and performance.decided == ()
+
+
+@pytest.mark.parametrize("begin", [0.2, 3.0, 14.0])
+def test_after_a_flood_of_clocks_the_next_phrase_is_answered_on_its_line(begin: float) -> None:
+    """A thousand a second for two seconds, before the start, in the call and in the answer."""
+    messages, (stretch,) = transport(HOSTS["stops and goes on at a jump"], 120, (0, 64), begin=2.5)
+    flood = said(*((begin + n / 1000 + 3e-5, b"\xf8") for n in range(2000)))
+    calls = (*eighths(stretch.tempo, 0, 15), *eighths(stretch.tempo, 32, 47))
+    performance, _ = play(CLOCKED, script(messages), flood, calls, stop_at=stretch.end)
+    assert [decided.turn.start for decided in performance.decided] == [16 * 12, 48 * 12]
+    later = [beat for sound in performance.part("partner") if (beat := stretch.tempo.beat(sound.on)) > 40]
+    assert later[0] == pytest.approx(48, abs=0.02)
