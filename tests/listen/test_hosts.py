@@ -169,6 +169,25 @@ def test_a_flood_of_clocks_costs_no_beat(bpm: float, seconds: float) -> None:
     assert keeper.epoch == 1
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("gap", [0.002, 0.004, 0.008, 0.02])
+def test_clocks_at_random_are_over_when_they_are_over(gap: float, seed: int) -> None:
+    """They may cost bars, for who is to tell them from clocks? But then the true ones are followed as they go."""
+    messages, (stretch,) = transport(HOSTS["stops and goes on at a jump"], 140, (0, 96))
+    chance = np.random.default_rng(seed)
+    noise = 8.0 + np.cumsum(np.abs(chance.normal(0, gap, round(8 / gap))))
+    keeper = Clocked(4)
+    for at, message in sorted([*messages[:-1], *((at, CLOCK) for at in noise.tolist())]):
+        if keeper.wake_at is not None and keeper.wake_at < at:
+            keeper.woken(keeper.wake_at)
+        keeper.hear(at, message)
+        if at > noise[-1] + 3:
+            assert keeper.tempo is not None and keeper.clock_bpm == pytest.approx(140, rel=0.005)
+    assert keeper.tempo is not None
+    off = (keeper.tempo.beat(stretch.end) - stretch.tempo.beat(stretch.end)) * 24
+    assert off == pytest.approx(round(off), abs=0.1)
+
+
 def test_a_flood_before_the_start_is_over_with_it() -> None:
     messages, stretches = transport(HOSTS["stops and goes on at a jump"], 120, (0, 16), begin=3.0)
     follow([*flood(0.0, 2.9), *messages], stretches, settled=0.07, within=0.003)

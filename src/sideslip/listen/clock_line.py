@@ -174,4 +174,5 @@ class ClockLine:
             self._spread = _UNIFORM * float(np.median(np.abs(y - self.gap * x)))  # one very late clock means nothing
         if self.gap < self._shortest:
             self.gap = 0.0
+            self._off.clear()
             self._numbers, self._moments = deque([self._numbers[-1]], _LONGEST), deque([self._moments[-1]], _LONGEST)
