@@ -1,9 +1,10 @@
 """Ports of a JACK server, spoken to by JACK-Client: messages are queued ahead and stand on their own frame.
 
 The server calls `_process` once a cycle in a thread of its own, which waits for nothing: it takes what was handed over
-from a queue, and appends what came in. What it needs of Python's lock it gets within the switch interval of `process`.
+from a queue, and appends what came in. For Python's lock it must wait, so a process with a client switches often.
 """
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,7 @@ from sideslip.stage.midi.names import OWN, Choice, Way, listed
 from sideslip.stage.midi.ports import OnMessage, Sent, no_system, quiet
 
 _MARGIN = 0.015  # s beyond a period by which messages are handed over ahead: more than a busy machine makes us late
+_SWITCH = 0.0001  # s that a thread keeps Python to itself while others wait: a cycle of 64 frames is 1.3 ms in all
 _PATIENCE = 0.2  # s for a cycle to come, or all that waits to be written, before a port is closed
 
 
@@ -43,6 +45,7 @@ class JackSystem:
         self.client.set_process_callback(self._process)
         self.client.set_shutdown_callback(self._on_shutdown)
         self.client.set_port_registration_callback(self._on_registration)
+        sys.setswitchinterval(_SWITCH)
         self.client.activate()
 
     def inputs(self) -> list[str]:

@@ -26,7 +26,7 @@ from sideslip.stage.midi.claims import Claims
 from sideslip.stage.midi.clock_out import ClockOut
 from sideslip.stage.midi.doors import Door, Port
 from sideslip.stage.midi.midi_in import Listener, Stamped
-from sideslip.stage.midi.midi_out import Leave, OrderQueue, Sender, shifted
+from sideslip.stage.midi.midi_out import SPIN, Leave, OrderQueue, Sender, shifted
 from sideslip.stage.midi.names import Choice, Way, choose
 from sideslip.stage.midi.ports import APIS, MidiSystem, OutPort
 from sideslip.stage.midi.protocol import Heed, Wanted, Wish, decode_order
@@ -38,7 +38,7 @@ LOOK = 0.5
 
 _HUNG = 6.0  # s without a look after which something hangs; the program notices sooner, unless it is dead
 _LINGER = 0.005  # s before a port is closed: a message sent right before would be lost
-_SWITCH = 0.0001  # s that a thread keeps Python to itself while others wait: a JACK cycle may be 1.3 ms in all
+_SWITCH = SPIN / 2  # s that a thread keeps Python to itself while others wait: it is the sender's in time to spin
 _PRIORITY = 5  # among real-time priorities, below that of any audio server
 
 
@@ -208,12 +208,12 @@ def main() -> int:
 def _play(lines: Iterator[Json], tell: Callable[[Json], None]) -> int:
     try:
         wish = Wish.decode(next(lines))
+        sys.setswitchinterval(_SWITCH)
         with closing(open_system(wish.backend)) as system:
             process = MidiProcess(wish, system, tell, _claimer(system, os.getppid()), _expect_to_live)
             signal.signal(signal.SIGTERM, lambda number, frame: process.leave())
             gc.collect()
             gc.freeze()
-            sys.setswitchinterval(_SWITCH)
             process.run(lines)
     except StopIteration:
         return 0
