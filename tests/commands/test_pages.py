@@ -9,7 +9,7 @@ import pytest
 from sideslip.cli import parser
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("keyboard", "silence"))]
+PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in ("keyboard", "daw", "silence"))]
 
 
 def commands() -> dict[str, set[str]]:
