@@ -80,7 +80,9 @@ def test_what_is_not_well_says_what_to_do(facts: Facts, name: str, verdict: str,
 def test_the_system_that_answers_is_the_one_whose_ports_are_told() -> None:
     facts = replace(WELL, systems={"alsa": Ports(error="no sequencer"), "jack": Ports(("keys",), ("synth",))})
     assert unwell(facts) == []
-    assert "jack answers, alsa does not (no sequencer)" in str(list(findings(facts))[2])
+    assert "jack answers, alsa does not (no sequencer); over JACK" in str(list(findings(facts))[2])
+    better = replace(facts, packages={**WELL.packages, "JACK-Client": "0.5"})
+    assert str(list(findings(better))[2]).endswith("alsa does not (no sequencer)")
 
 
 def test_without_virtual_ports_there_must_be_real_ones() -> None:

@@ -1,9 +1,11 @@
 """What `sideslip latency` says of a measurement, and which ports it takes."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from sideslip.commands.hints import BY_FRAME
 from sideslip.commands.histogram import Spread, histogram
 from sideslip.commands.latency import Ends, ends
 from sideslip.commands.latency_report import advice, figures, report
@@ -53,18 +55,20 @@ def test_figures_for_programs() -> None:
 
 
 def test_a_good_machine_is_told_so_and_nothing_else() -> None:
-    lines = report(QUICK, "synth", "linux", blocks=True)
+    lines = report(QUICK, "synth", "darwin", blocks=True)
     assert lines[0] == "100 messages to 'synth' at real-time priority, 2 turns thought through meanwhile"
     assert lines[-1].endswith("yours: 1.0 ms, give or take 1.5: nobody feels that")
-    assert advice(QUICK, "linux") == []
+    assert advice(QUICK, "darwin") == []
+    assert advice(QUICK, "linux") == [BY_FRAME]
+    assert advice(replace(QUICK, arrived=(0.001,) * 100), "linux") == []
 
 
 def test_a_slow_one_is_told_what_would_help() -> None:
     lines = report(SLOW, "synth", "linux", blocks=True)
     assert "1 message never came back" in lines
     assert "yours: 12.0 ms, give or take 8.0: that can be felt" in "\n".join(lines)
-    priority, busy, offset = advice(SLOW, "linux")
-    assert "limits.d" in priority and "busy" in busy and "--offset-ms -12 " in offset
+    priority, busy, frames, offset = advice(SLOW, "linux")
+    assert "limits.d" in priority and "other programs" in busy and frames == BY_FRAME and "--offset-ms -12 " in offset
     assert not any("limits.d" in line for line in advice(SLOW, "darwin"))
 
 

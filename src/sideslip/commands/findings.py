@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sideslip.commands.hints import REAL_TIME
+from sideslip.commands.hints import BY_FRAME, REAL_TIME
 from sideslip.stage.midi.names import OWN, listed
 from sideslip.stage.midi.ports import HINTS, LIBRARIES
 
@@ -111,7 +111,8 @@ def _system(facts: Facts) -> Finding:
     answering = [name for name, ports in facts.systems.items() if not ports.error]
     silent = [f"{name} does not ({ports.error})" for name, ports in facts.systems.items() if ports.error]
     if answering:
-        return Finding("MIDI system", "ok", ", ".join([f"{' and '.join(answering)} answers", *silent]))
+        better = BY_FRAME if "jack" in answering and not facts.packages.get("JACK-Client") else ""
+        return Finding("MIDI system", "ok", ", ".join([f"{' and '.join(answering)} answers", *silent]), better)
     hints = [HINTS[name] for name in facts.systems if name in HINTS]
     return Finding("MIDI system", "wrong", "none answers: " + ", ".join(silent), "; ".join(hints))
 

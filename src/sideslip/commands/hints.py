@@ -5,3 +5,6 @@ REAL_TIME = {
     "/etc/security/limits.d/audio.conf), and log in again"
 }
 """How to be permitted real-time priority, where it takes a permission."""
+
+BY_FRAME = "over JACK (--backend jack) with pip install 'sideslip[jack]' each note stands on its own frame"
+"""What takes the jitter away where there is a JACK server."""

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from sideslip.commands.hints import REAL_TIME
+from sideslip.commands.hints import BY_FRAME, REAL_TIME
 from sideslip.commands.histogram import Spread, histogram
 from sideslip.stage.latency import Timing
 
@@ -12,6 +12,7 @@ and McPherson, "Effect of latency on performer interaction and subjective qualit
 instrument", 2016."""
 
 _GOOD = 1.5  # ms at the send call for 99 in 100 that a machine with nothing else to do keeps without real-time priority
+_SHAKES = 0.5  # ms of jitter from which on sending by frame would be heard in a recording
 _WORTH = 2.0  # ms of delay from which on it is worth being shifted
 
 
@@ -44,7 +45,7 @@ def report(timing: Timing, output: str, platform: str, blocks: bool) -> list[str
         lost = timing.arrived.count(None)
         lines += ["1 message never came back" if lost == 1 else f"{lost} messages never came back", ""]
     felt = Spread.of(arrived or timing.late)
-    return [*lines, verdict(felt), *advice(timing, platform)]
+    return [*lines, verdict(felt), *(f"would help: {line}" for line in advice(timing, platform))]
 
 
 def verdict(felt: Spread) -> str:
@@ -57,14 +58,17 @@ def verdict(felt: Spread) -> str:
 
 
 def advice(timing: Timing, platform: str) -> list[str]:
-    """What would help, if anything would."""
+    """What would help, if anything."""
     found = []
     late = Spread.of(timing.late)
     if not timing.hurried and platform in REAL_TIME:
-        found.append(f"real-time priority would make it steadier: {REAL_TIME[platform]}")
+        found.append(f"real-time priority, for steadiness: {REAL_TIME[platform]}")
     if late.p99 > _GOOD:
-        found.append("close what else keeps this machine busy, and let its processor run at full speed")
+        found.append("fewer other programs, and a processor that runs at full speed")
     arrived = [at for at in timing.arrived if at is not None]
-    if arrived and (delay := Spread.of(arrived).p50) > _WORTH:
-        found.append(f"jam --offset-ms {-delay:.0f} sends that much earlier: the delay goes, the jitter stays")
+    there = Spread.of(arrived) if arrived else late
+    if platform == "linux" and there.p99 - there.p50 > _SHAKES:
+        found.append(BY_FRAME)
+    if arrived and there.p50 > _WORTH:
+        found.append(f"jam --offset-ms {-there.p50:.0f} sends that much earlier: the delay goes, the jitter stays")
     return found
