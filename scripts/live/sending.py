@@ -57,12 +57,14 @@ def _measured(backend: Backend, seconds: int, hurry: bool, heard: bool) -> Timin
 
 
 def _slow_down(live: LiveMidi) -> None:
-    """Take real-time priority back from the sender, once it has it."""
+    """Take real-time priority back from the process that sends, once it has it."""
     asked = time.monotonic() + _ASKING
     while not live.hurries and time.monotonic() < asked:
         time.sleep(0.01)
     if live.hurries:
-        os.sched_setscheduler(Tree(os.getpid()).find("stage.midi.process"), os.SCHED_OTHER, os.sched_param(0))
+        process = Tree(os.getpid()).find("stage.midi.process")
+        for thread in os.listdir(f"/proc/{process}/task"):
+            os.sched_setscheduler(int(thread), os.SCHED_OTHER, os.sched_param(0))
 
 
 def _spread(seconds: list[float] | tuple[float, ...]) -> dict[str, float]:

@@ -16,7 +16,6 @@ from sideslip.music.dialogue import Turn
 from sideslip.stage.arithmetic import ONE_THREAD, on_one_thread
 from sideslip.stage.codec import encode_ask
 from sideslip.stage.jsonlines import dump
-from sideslip.stage.midi.process import teller
 from sideslip.stage.worker_process import serve
 from sideslip.testing import ScriptedProposer
 
@@ -75,4 +74,3 @@ class GonePipe(io.RawIOBase):
 def test_nobody_to_tell_is_the_end_of_the_work_and_no_error() -> None:
     asks = io.BytesIO(dump(encode_ask(ASK)).encode() + b"\n")
     serve(ScriptedProposer(), asks, GonePipe())  # type: ignore[arg-type]
-    teller(GonePipe())({"sent": []})  # type: ignore[arg-type]

@@ -16,11 +16,11 @@ from sideslip.stage.clock import RealClock, monotonic
 from sideslip.stage.inbox import Inbox
 from sideslip.stage.jsonlines import Json, dump, load_object
 from sideslip.stage.midi.clock_out import ClockWish
+from sideslip.stage.midi.keeper import Keeper
 from sideslip.stage.midi.live import LiveMidi
 from sideslip.stage.midi.midi_out import Leave, Order
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.ports import Backend
-from sideslip.stage.midi.process import MidiProcess
 from sideslip.stage.midi.protocol import Wanted, Wish, decode_order, encode_order
 from sideslip.testing import FakeMidi
 
@@ -36,7 +36,7 @@ class Rig:
         self.midi, self.lines, self.more = midi, list[Json](), threading.Condition()
         self.orders: list[Json | None] = []
         self.wish = Wish(wanted_in, wanted_out, Backend(), monotonic(), panics=((None, 20),), **more)
-        self.process = MidiProcess(self.wish, midi, self._tell, look=0.01)
+        self.process = Keeper(self.wish, midi, self._tell, look=0.01)
         self.thread = threading.Thread(target=self.process.run, args=(self._orders(),))
 
     def __enter__(self) -> "Rig":
@@ -236,7 +236,7 @@ def test_no_port_is_opened_before_both_are_claimed() -> None:
             raise PortError("it is taken")
 
     with pytest.raises(PortError, match="it is taken"):
-        MidiProcess(Wish("KEYS", None, Backend(), monotonic()), midi, lambda line: None, claim)
+        Keeper(Wish("KEYS", None, Backend(), monotonic()), midi, lambda line: None, claim)
     assert claimed == [("synth", "output"), ("keys", "input")]
     assert midi.open_ports == []
 

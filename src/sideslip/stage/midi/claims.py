@@ -3,9 +3,9 @@
 import os
 import sys
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from warnings import catch_warnings, simplefilter
+from zlib import crc32  # where a hash that costs 5 ms to import says no more
 
 from platformdirs import user_runtime_path
 
@@ -36,10 +36,10 @@ class Claims:
 
     def take(self, name: str, way: Way) -> None:
         """Claim a port. Raises PortError if another process holds it."""
-        key = sha256("\n".join((*self._system, way, name)).encode()).hexdigest()[:20]
+        key = crc32("\n".join((*self._system, way, name)).encode())
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = os.open(self._folder / f"{key}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            lock = os.open(self._folder / f"{key:08x}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError:
             return
         if not _lock(lock):

@@ -17,7 +17,7 @@ class Teller:
     def __init__(self, pipe: BinaryIO) -> None:
         self._pipe = pipe
         self._lines: SimpleQueue[Json | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._write, daemon=True)
+        self._thread = threading.Thread(target=self._write, name="teller", daemon=True)
         self._thread.start()
 
     def tell(self, line: Json) -> None:
