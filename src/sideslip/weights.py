@@ -46,6 +46,6 @@ def read_learnt(path: Path, what: str, most: int = LARGEST) -> Learnt:
     except Exception as error:  # of a great many kinds, and none of them is to end the music
         raise WeightsError(f"wanted {what}, but {str(path)!r} cannot be read: {error}") from error
     for name, array in arrays.items():
-        if array.dtype.kind == "f" and not (np.abs(array) <= FURTHEST).all():
+        if array.dtype.kind == "f" and not (np.abs(array, dtype=np.float64) <= FURTHEST).all():
             raise WeightsError(f"{str(path)!r} is damaged: {name!r} holds values that are huge, or no numbers")
     return Learnt(about, arrays)
