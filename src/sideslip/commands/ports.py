@@ -5,6 +5,7 @@ import os
 from argparse import Namespace
 from contextlib import closing
 
+from sideslip.errors import one_line
 from sideslip.stage.midi.ports import Backend
 from sideslip.stage.midi.system import open_system
 
@@ -18,4 +19,4 @@ def run(options: Namespace) -> None:
         return
     for title, names in (("inputs", inputs), ("outputs", outputs)):
         print(f"{title}:")
-        print("\n".join(f"  {name}" for name in names) or "  none")
+        print("\n".join(f"  {one_line(name)}" for name in names) or "  none")

@@ -31,7 +31,7 @@ def read_tiers(path: Path) -> Tiers:
         return {name: {str(who): float(tier) for who, tier in found[name].items()} for name in RANKED}
     except OSError as error:
         raise DataError(f"the tiers in {str(path)!r} cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, ArithmeticError, RecursionError, LookupError, TypeError, AttributeError) as error:
         raise DataError(
             f"{str(path)!r} should hold {' and '.join(RANKED)} with numbers, found something else"
         ) from error
