@@ -52,7 +52,7 @@ def run(options: Namespace) -> None:
     if ends is None:
         end = call.end if timing == "steady" else _beat_of_end(settings, _heard(settings, call)) or call.end
         settings = replace(settings, ends=answered_by(trade, round(end * TICKS), sheet.changes()))
-    take = perform(sheet, settings, call, Ensemble.shipped())
+    take = perform(sheet, settings, call, Ensemble.shipped(), brief=options.trace is None)
     take.write_midi(Path(options.out))
     if options.trace:
         take.write_trace(Path(options.trace))
@@ -60,14 +60,15 @@ def run(options: Namespace) -> None:
         print(reason)
 
 
-def perform(sheet: LeadSheet, settings: GigSettings, call: Call, ensemble: Ensemble) -> Take:
+def perform(sheet: LeadSheet, settings: GigSettings, call: Call, ensemble: Ensemble, brief: bool = False) -> Take:
     """The gig with a call: on the beat from bar 1 where the tempo is agreed on, else with its own moments.
 
-    A player whose beat is never found leaves with the last message.
+    A player whose beat is never found leaves with the last message. A `brief` take knows what was played and why, but
+    not from what it was chosen.
     """
     heard, partner = _heard(settings, call), ensemble.partner(settings)
     leaves = heard[-1].at if heard and _beat_of_end(settings, heard) is None else None
-    performance = rehearse(partner, heard, ensemble.proposer(), stop_at=leaves)
+    performance = rehearse(partner, heard, ensemble.proposer(), stop_at=leaves, brief=brief)
     return Take.of(sheet, settings, partner, heard, performance)
 
 

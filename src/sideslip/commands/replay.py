@@ -35,7 +35,7 @@ def run(options: Namespace) -> None:
         print("sideslip: this journal was made with another ear; choices may differ", file=sys.stderr)
     partner = ensemble.partner(settings if dial is None else _dialled(settings, dial))
     heard = tuple(event for event in events if isinstance(event, Heard))
-    performance = replay(partner, events) if dial is None else _anew(partner, events, ensemble)
+    performance = replay(partner, events, brief=True) if dial is None else _anew(partner, events, ensemble)
     take = Take.of(sheet, settings, partner, heard, performance)
     if options.out:
         take.write_midi(Path(options.out))
@@ -55,7 +55,7 @@ def _anew(partner: Partner, events: list[Event], ensemble: Ensemble) -> Performa
         raise JournalError("the journal holds no events: nothing was played")
     done = [event for event in events if isinstance(event, Gesture) and not _dials(event)]
     left = next((event.at for event in events if isinstance(event, Stopped)), events[-1].at)
-    return rehearse(partner, done, ensemble.proposer(), stop_at=left)
+    return rehearse(partner, done, ensemble.proposer(), stop_at=left, brief=True)
 
 
 def _dials(gesture: Gesture) -> bool:

@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sideslip.band.events import Ask, Believed, Command, Decided, Event, Gesture, Ideas, Mended, Sound, Stopped, Woken
+from sideslip.music.phrase import Phrase
 from sideslip.propose.proposer import Proposer
 from sideslip.stage.clock import Clock, VirtualClock
 from sideslip.stage.inbox import Inbox
@@ -52,7 +53,10 @@ class Performance:
 
 
 class _Keeper:
-    def __init__(self) -> None:
+    """Keeps what is told: all of it or, `brief`, what was chosen without what it was chosen from, and no events."""
+
+    def __init__(self, brief: bool) -> None:
+        self._brief = brief
         self.events: list[Event] = []
         self.decided: list[Decided] = []
         self.believed: list[Believed] = []
@@ -60,18 +64,25 @@ class _Keeper:
 
     def __call__(self, what: Event | Command) -> None:
         if isinstance(what, Decided):
-            self.decided.append(what)
+            self.decided.append(_chosen(what) if self._brief else what)
         elif isinstance(what, Believed):
             self.believed.append(what)
         elif isinstance(what, Mended):
             self.mended.append(what)
-        elif isinstance(what, Event):
+        elif isinstance(what, Event) and not self._brief:
             self.events.append(what)
 
     def performance(self, sounds: tuple[Sound, ...], end: float) -> Performance:
         """All that was kept, with what sounded."""
         told = tuple(self.decided), tuple(self.believed), tuple(self.events)
         return Performance(sounds, *told, end, tuple(self.mended))
+
+
+def _chosen(decided: Decided) -> Decided:
+    """A decision without the other ideas, and without what had been played before."""
+    choice, nothing = decided.choice, Phrase()
+    turn = replace(decided.turn, player=nothing, partner=nothing)
+    return replace(decided, turn=turn, choice=replace(choice, index=0, scored=(choice.scored[choice.index],)))
 
 
 def rehearse(
@@ -83,13 +94,15 @@ def rehearse(
     stop_at: float | None = None,
     journal: Record | None = None,
     listeners: Sequence[Listener] = (),
+    brief: bool = False,
 ) -> Performance:
     """Play a gig from beginning to end as fast as the machine allows; the same arguments give the same performance.
 
     `heard` is what the player does; `delay` how long every answer of the proposer takes, in seconds. The gig ends
-    when the band says so, or when the player leaves at `stop_at`. Raises StandstillError if it can never end.
+    when the band says so, or when the player leaves at `stop_at`. Of hours all ideas fill the memory: a `brief`
+    performance has of each decision only the answer, and no events. Raises StandstillError if it can never end.
     """
-    clock, inbox, keeper = VirtualClock(), Inbox(), _Keeper()
+    clock, inbox, keeper = VirtualClock(), Inbox(), _Keeper(brief)
     for event in heard:
         inbox.put(event)
     if stop_at is not None:
@@ -126,12 +139,12 @@ class _Past:
         return event
 
 
-def replay(band: Band, events: Sequence[Event]) -> Performance:
+def replay(band: Band, events: Sequence[Event], brief: bool = False) -> Performance:
     """Hand a band the events of a journal again; one made from the same settings plays the same performance.
 
     The first event, the wake-up with which every gig begins, is delivered by the session itself.
     """
-    clock, keeper = _Past(events[1:] if events and events[0] == Woken(0.0) else events), _Keeper()
+    clock, keeper = _Past(events[1:] if events and events[0] == Woken(0.0) else events), _Keeper(brief)
     recorder = Recorder(clock.now)
     Session(band, clock, Inbox(), _Unasked(), recorder, None, (keeper,)).run()
     return keeper.performance(recorder.sounds, clock.now())

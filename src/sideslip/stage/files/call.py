@@ -15,8 +15,8 @@ from sideslip.stage.files.smf import SET_TEMPO, TIME_SIGNATURE, FileTrack, Meta,
 MAX_BYTES = 10_000_000
 """The largest file read."""
 
-MAX_BEATS = 20_000
-"""The longest call: an hour and forty minutes at 200 bpm."""
+MAX_BEATS = 100_000
+"""The longest call: four hours at 400 beats a minute."""
 
 USUAL = 120.0
 """Beats a minute of a file that does not say (Standard MIDI Files 1.0)."""
