@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from ctypes.util import find_library
 from typing import Any
 
@@ -270,7 +271,7 @@ def test_every_end_is_silent_and_soon(rig: Rig, backend: Backend, name: str) -> 
     assert [m for _, m in rig.heard] == [on(60), off(60), *CLEAN]
     assert words == b""
     assert partner.returncode == (-signal.SIGKILL if name == "SIGKILL" else 0)
-    assert rig.heard[1][0] - began < 0.25
+    assert rig.heard[1][0] - began < (0.25 if name == "SIGKILL" else 0.05)
     assert ended - began < 1.0
 
 
@@ -301,6 +302,9 @@ def test_a_program_that_is_halted_has_its_notes_ended_on_time(rig: Rig, backend:
         os.killpg(partner.pid, signal.SIGTSTP)  # Ctrl-Z
         _, status = os.waitpid(partner.pid, os.WUNTRACED)
         assert os.WIFSTOPPED(status)
+        for n in range(3000):  # more than the pipe to the halted program holds
+            rig.keys.send_message([0xB0, 1, n % 128])
+            time.sleep(0.0002)
         assert rig.wait(lambda heard: off(60) in heard) == [on(60), off(60)]
         os.killpg(partner.pid, signal.SIGCONT)
         partner.send_signal(signal.SIGTERM)

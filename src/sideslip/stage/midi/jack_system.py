@@ -39,7 +39,7 @@ class JackSystem:
         self.cycles = 0
         self.dead = ""  # why, once the server has gone
         self._seen: dict[Way, set[str]] = {"input": set(), "output": set()}
-        self._made: dict[Way, set[str]] = {"input": set(), "output": set()}  # by others, since the last look
+        self._made: dict[Way, set[str]] = {"input": set(), "output": set()}  # of those, again since the last look
         self._inputs: tuple[JackIn, ...] = ()  # replaced whole: the server's thread may be on its way through
         self._outputs: tuple[JackOut, ...] = ()
         self.client.set_process_callback(self._process)
@@ -106,8 +106,7 @@ class JackSystem:
 
     def _look(self, way: Way) -> list[str]:
         self.check()
-        again = self._seen[way] & self._made[way]
-        self._made[way] = set()
+        again, self._made[way] = self._made[way], set()
         try:
             ports = self.client.get_ports(is_midi=True, is_output=way == "input", is_input=way == "output")
         except (jack.JackError, RuntimeError) as error:  # RuntimeError for one that goes while it is told
@@ -150,8 +149,9 @@ class JackSystem:
 
     def _on_registration(self, port: Any, made: bool) -> None:
         with suppress(jack.JackError, RuntimeError):  # it has gone again
-            for names in self._made.values() if made else ():
-                names.add(port.name)
+            for way, names in self._made.items():
+                if made and port.name in self._seen[way]:
+                    names.add(port.name)
 
     def _on_shutdown(self, status: object, reason: str) -> None:
         self.dead = str(reason).strip() or "it says nothing"
