@@ -81,6 +81,8 @@ def parser() -> Parser:
     return top
 
 
+_BACKENDS = "alsa, jack, coremidi or winmm, if wanted with a library: rtmidi/jack, rtmidi2/alsa"
+
 Commands: TypeAlias = "argparse._SubParsersAction[_OneLineParser]"
 
 
@@ -133,7 +135,7 @@ def _jam(commands: Commands) -> None:
         help="first show which of your controllers moves what; kept for this keyboard (default: all controls)",
     )
     jam.add_argument("--config", metavar="F.toml", help="settings in a file; options given here win")
-    jam.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
+    jam.add_argument("--backend", metavar="NAME", help=_BACKENDS)
     jam.add_argument(
         "--offset-ms", metavar="X", help="send everything so much later (or earlier, below 0): -200 to 200 (default 0)"
     )
@@ -168,7 +170,7 @@ def _charts(commands: Commands) -> None:
 def _ports(commands: Commands) -> None:
     ports = commands.add_parser("ports", help="list the MIDI ports of this machine")
     ports.add_argument("--json", action="store_true", help="for programs")
-    ports.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
+    ports.add_argument("--backend", metavar="NAME", help=_BACKENDS)
 
 
 def _latency(commands: Commands) -> None:
@@ -177,14 +179,14 @@ def _latency(commands: Commands) -> None:
     latency.add_argument(
         "--out", dest="output", metavar="PORT", help="MIDI output (default: one of its own, heard again)"
     )
-    latency.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
+    latency.add_argument("--backend", metavar="NAME", help=_BACKENDS)
     latency.add_argument("--seconds", metavar="N", default=10, help="how long to measure (default 10)")
     latency.add_argument("--json", action="store_true", help="figures for programs")
 
 
 def _doctor(commands: Commands) -> None:
     doctor = commands.add_parser("doctor", help="is all there that playing takes, and if not, what to do")
-    doctor.add_argument("--backend", metavar="NAME", help="alsa, jack, coremidi, winmm or rtmidi2")
+    doctor.add_argument("--backend", metavar="NAME", help=_BACKENDS)
 
 
 def _gig(command: Parser, choruses: int | None, dial: float | None = 0.4, seed: int | None = 1) -> None:
