@@ -1,4 +1,5 @@
-"""Nothing that comes from outside is ever run as code: no unpickling, no eval, no shell, in src and in scripts.
+"""Nothing that comes from outside is ever run as code: no unpickling, no eval, no shell, in src and in scripts. And
+nobody is told who plays, or where.
 
 Weights are safetensors because loading a pickle runs what it holds, `weights_only` or not (CVE-2025-32434). Nor is
 anything unpacked where an archive says, or XML read by what follows its entities.
@@ -51,6 +52,12 @@ UNSAFE_NAMES = {
 }
 """Names in full, after the imports of the file are taken into account. A method `model.eval()` is another thing."""
 
+TELLING_NAMES = {
+    *("getpass.getuser", "os.getlogin", "pwd.getpwuid", "os.uname", "platform.node", "platform.uname"),
+    *("socket.gethostname", "socket.getfqdn", "uuid.getnode"),
+}
+"""What would tell who plays on which machine: no log, journal or page is to."""
+
 UNSAFE_METHODS = {"extractall", "extract", "enable_load_extension", "read_pickle"}
 """Methods that are unsafe whatever they belong to."""
 
@@ -70,7 +77,7 @@ def unsafe(source: str) -> list[str]:
     nodes = list(ast.walk(ast.parse(source)))
     aliases = dict(pair for node in nodes for pair in imported(node))
     found = [(node.lineno, full_name(node, aliases)) for node in nodes if isinstance(node, ast.Name | ast.Attribute)]
-    names = [(line, name) for line, name in found if name in UNSAFE_NAMES]
+    names = [(line, name) for line, name in found if name in UNSAFE_NAMES | TELLING_NAMES]
     names += [
         (node.lineno, node.attr) for node in nodes if isinstance(node, ast.Attribute) and node.attr in UNSAFE_METHODS
     ]
@@ -160,6 +167,8 @@ def test_what_is_named_by_us_is_there() -> None:
         "import torch\ntorch.hub.load('a', 'b')",
         "database.enable_load_extension(True)",
         "import pandas as pd",
+        "from getpass import getuser\ngetuser()",
+        "import socket\nsocket.gethostname()",
     ],
 )
 def test_a_planted_call_is_caught(source: str) -> None:

@@ -1,5 +1,6 @@
 """A port belongs to one partner, until that one ends, however it ends."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -81,3 +82,15 @@ def test_who_holds_ports_can_be_asked(tmp_path: Path) -> None:
     first.close()
     second.close()
     assert holders(tmp_path) == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="links are followed on this system")
+def test_a_lock_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    victim, locks = tmp_path / "precious", tmp_path / "locks"
+    victim.write_text("mine")
+    Claims("alsa", 4711, locks).take("Horn", "output")
+    (lock,) = locks.iterdir()
+    lock.unlink()
+    lock.symlink_to(victim)
+    Claims("alsa", 4712, locks).take("Horn", "output")
+    assert victim.read_text() == "mine" and holders(locks) == ()

@@ -19,6 +19,8 @@ else:
 
 _BEYOND = 1024  # the byte that is locked, beyond all that is written: what is locked cannot be read on Windows
 
+_AS_IT_IS = getattr(os, "O_NOFOLLOW", 0)  # no link: it may lead to a file of somebody's, and locks are written to
+
 _DOES, _OPTION = {"input": "heard", "output": "played"}, {"input": "--in", "output": "--out"}
 
 
@@ -39,7 +41,7 @@ class Claims:
         key = crc32("\n".join((*self._system, way, name)).encode())
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = os.open(self._folder / f"{key:08x}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            lock = os.open(self._folder / f"{key:08x}.lock", os.O_RDWR | os.O_CREAT | _AS_IT_IS, 0o600)
         except OSError:
             return
         if not _lock(lock):
@@ -66,7 +68,7 @@ def holders(folder: Path | None = None) -> tuple[int, ...]:
     found = set()
     for path in (folder or _folder()).glob("*.lock"):
         with suppress(OSError):
-            lock = os.open(path, os.O_RDWR)
+            lock = os.open(path, os.O_RDWR | _AS_IT_IS)
             held = not _lock(lock)
             if held and (holder := _read(lock)).isdecimal():
                 found.add(int(holder))
