@@ -17,7 +17,7 @@ ALL_SOUND_OFF, RESET_CONTROLLERS, ALL_NOTES_OFF, LAST_MODE = 120, 121, 123, 127
 """Channel mode messages of MIDI 1.0; 124 to 127 (omni, mono, poly) mean all notes off as well.
 
 Hosts send them on every channel whenever they stop, start or jump, and know nothing of the keys that are down then. So
-a note that was not let go sounds on; but should its end have been lost, the next note on its channel ends it.
+a note that was not let go sounds on; but should its end have been lost, the next note ends it.
 """
 
 SYSTEM_RESET = b"\xff"
@@ -98,7 +98,7 @@ class NotePairer:
     def _strike(self, at: float, channel: int, pitch: int, velocity: int) -> Heard:
         if velocity == 0:
             return self._let_go(at, channel, pitch, velocity)
-        ended = self._end(at, [key for key in self._keys(channel) if key in self._doubted or key[1] == pitch])
+        ended = self._end(at, [key for key in self._sounding if key in self._doubted or key == (channel, pitch)])
         started = NoteStarted(at, channel, pitch, velocity)
         self._sounding[channel, pitch] = started
         return (*ended, started)
