@@ -2,10 +2,11 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sideslip.band.events import Event, Gesture, Heard, Nudged, Stopped, Turned
+from sideslip.band.events import Event, Gesture, Heard, Ideas, Nudged, Stopped, Turned
 from sideslip.band.partner import Partner
 from sideslip.band.settings import GigSettings
 from sideslip.commands import values
@@ -19,11 +20,15 @@ from sideslip.stage.take import Take
 
 
 def run(options: Namespace) -> None:
-    """Play a journal again; `--outside` turns the dial and has everything invented anew."""
-    reader = JournalReader(Path(options.journal))
+    """Play a journal again; `--outside` turns the dial and has everything invented anew.
+
+    It is read to its end first, for what is wrong in it, and then once more: of hours, ideas would fill the memory.
+    """
+    path = Path(options.journal)
+    reader = JournalReader(path)
     dial = None if options.outside is None else values.dial(options.outside)
     values.check_outputs([options.journal], [options.out])
-    events = list(reader)
+    events = [event for event in reader if not isinstance(event, Ideas)]
     try:
         sheet = parse_chart(reader.header.chart)
         settings = settings_from(reader.header, sheet.changes())
@@ -35,7 +40,12 @@ def run(options: Namespace) -> None:
         print("sideslip: this journal was made with another ear; choices may differ", file=sys.stderr)
     partner = ensemble.partner(settings if dial is None else _dialled(settings, dial))
     heard = tuple(event for event in events if isinstance(event, Heard))
-    performance = replay(partner, events, brief=True) if dial is None else _anew(partner, events, ensemble)
+    if dial is None:
+        performance = replay(partner, JournalReader(path), brief=True)
+    elif events:
+        performance = _anew(partner, events, ensemble)
+    else:
+        raise JournalError(f"{options.journal} holds no events: nothing was played")
     take = Take.of(sheet, settings, partner, heard, performance)
     if options.out:
         take.write_midi(Path(options.out))
@@ -49,10 +59,8 @@ def _dialled(settings: GigSettings, dial: float) -> GigSettings:
     return replace(settings, dial=dial, controls=controls)
 
 
-def _anew(partner: Partner, events: list[Event], ensemble: Ensemble) -> Performance:
+def _anew(partner: Partner, events: Sequence[Event], ensemble: Ensemble) -> Performance:
     """What the player did, in a rehearsal."""
-    if not events:
-        raise JournalError("the journal holds no events: nothing was played")
     done = [event for event in events if isinstance(event, Gesture) and not _dials(event)]
     left = next((event.at for event in events if isinstance(event, Stopped)), events[-1].at)
     return rehearse(partner, done, ensemble.proposer(), stop_at=left, brief=True)

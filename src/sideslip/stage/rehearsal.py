@@ -1,8 +1,8 @@
 """A gig on the virtual clock: the live engine with nothing live about it."""
 
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from sideslip.band.events import Ask, Believed, Command, Decided, Event, Gesture, Ideas, Mended, Sound, Stopped, Woken
 from sideslip.music.phrase import Phrase
@@ -126,25 +126,27 @@ class _Unasked:
 class _Past:
     """A clock on which exactly the events of a journal happen; one torn off ends with the player leaving."""
 
-    def __init__(self, events: Sequence[Event]) -> None:
-        self._events = deque(events)
+    def __init__(self, events: Iterator[Event]) -> None:
+        self._events = events
         self._now = 0.0
 
     def now(self) -> float:
         return self._now
 
     def wait(self, inbox: Inbox, until: float | None) -> Event | None:
-        event = self._events.popleft() if self._events else Stopped(self._now)
+        event = next(self._events, Stopped(self._now))
         self._now = max(self._now, event.at)
         return event
 
 
-def replay(band: Band, events: Sequence[Event], brief: bool = False) -> Performance:
+def replay(band: Band, events: Iterable[Event], brief: bool = False) -> Performance:
     """Hand a band the events of a journal again; one made from the same settings plays the same performance.
 
     The first event, the wake-up with which every gig begins, is delivered by the session itself.
     """
-    clock, keeper = _Past(events[1:] if events and events[0] == Woken(0.0) else events), _Keeper(brief)
+    left = iter(events)
+    first = [event for event in islice(left, 1) if event != Woken(0.0)]
+    clock, keeper = _Past(chain(first, left)), _Keeper(brief)
     recorder = Recorder(clock.now)
     Session(band, clock, Inbox(), _Unasked(), recorder, None, (keeper,)).run()
     return keeper.performance(recorder.sounds, clock.now())
