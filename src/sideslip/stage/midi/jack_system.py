@@ -40,6 +40,7 @@ class JackSystem:
         self.dead = ""  # why, once the server has gone
         self._seen: dict[Way, set[str]] = {"input": set(), "output": set()}
         self._made: dict[Way, set[str]] = {"input": set(), "output": set()}  # of those, again since the last look
+        self._spare: dict[Way, list[Any]] = {"input": [], "output": []}  # registered, and not open any more
         self._inputs: tuple[JackIn, ...] = ()  # replaced whole: the server's thread may be on its way through
         self._outputs: tuple[JackOut, ...] = ()
         self.client.set_process_callback(self._process)
@@ -60,7 +61,7 @@ class JackSystem:
         """Hear a port."""
         port = self._register("input", choice)
         opened = JackIn(self, port, on_message)
-        self._inputs += (opened,)
+        self._inputs = (*(other for other in self._inputs if other.port is not port), opened)
         if not choice.virtual:
             self._connect(opened, choice.name, port.name)
         return opened
@@ -69,7 +70,7 @@ class JackSystem:
         """Play a port."""
         port = self._register("output", choice)
         opened = JackOut(self, port)
-        self._outputs += (opened,)
+        self._outputs = (*(other for other in self._outputs if other.port is not port), opened)
         if not choice.virtual:
             self._connect(opened, port.name, choice.name)
         return opened
@@ -84,14 +85,11 @@ class JackSystem:
         with quiet():
             self.client.close(ignore_errors=True)
 
-    def forget(self, port: "JackIn | JackOut") -> None:
-        """Have the server's thread pass a port by, and take it from the server once that is certain."""
-        self.turn()
-        self._inputs = tuple(other for other in self._inputs if other is not port)
-        self._outputs = tuple(other for other in self._outputs if other is not port)
-        self.turn()
+    def spare(self, way: Way, port: Any) -> None:
+        """Keep a port for the next time: to take it from the server, all would have to wait for its thread."""
         with suppress(jack.JackError):
-            port.port.unregister()
+            port.disconnect()
+        self._spare[way].append(port)
 
     def turn(self) -> None:
         """Wait until a cycle that begins from now on is over."""
@@ -117,6 +115,8 @@ class JackSystem:
 
     def _register(self, way: Way, choice: Choice) -> Any:
         self.check()
+        if self._spare[way] and not choice.virtual:
+            return self._spare[way].pop()
         ours = self.client.midi_inports if way == "input" else self.client.midi_outports
         name, short = choice.name if choice.virtual else way, "in" if way == "input" else "out"
         taken = {port.shortname for ports in (self.client.midi_inports, self.client.midi_outports) for port in ports}
@@ -162,15 +162,17 @@ class JackIn:
 
     def __init__(self, system: JackSystem, port: Any, on_message: OnMessage) -> None:
         self._system, self.port, self._on_message = system, port, on_message
+        self._closed = False
 
     def read(self, cycle: Cycle) -> None:
         """Hand on what has come, in the server's thread."""
-        for frame, data in self.port.incoming_midi_events():
+        for frame, data in self.port.incoming_midi_events() if not self._closed else ():
             self._on_message(cycle.moment(frame), bytes(data))
 
     def close(self) -> None:
         """Hear nothing more."""
-        self._system.forget(self)
+        self._closed = True
+        self._system.spare("input", self.port)
 
 
 class JackOut:
@@ -210,5 +212,6 @@ class JackOut:
     def close(self) -> None:
         """Let what was handed over go out, then let go of the port."""
         self._system.wait(lambda: not self._waiting)
+        self._system.turn()
         self._closed = True
-        self._system.forget(self)
+        self._system.spare("output", self.port)
