@@ -13,6 +13,7 @@ _TRUSTED = 96.0  # what a tempo from before counts for: as much as some ten cloc
 _LATEST = 6  # clocks in a row that must be off the line, on one side, before the tempo has changed
 _AGREED = 8  # and that must be off it alike before one was missing or double
 _ALIKE = 0.35  # clocks by which the first and the last three of the former may differ in it: more is a change of tempo
+_WHOLE = 0.3  # and that all of it may be away from whole clocks
 _UNIFORM = 2 / sqrt(3)  # from the median of what is off to its deviation, were it spread evenly
 _SILENCE = 3.5  # clocks after the last one: from here on nobody doubts that some are missing
 
@@ -104,12 +105,13 @@ class ClockLine:
         if not self._is_off(_LATEST):
             return
         latest = list(self._off)[-_LATEST:]
-        first, last = sum(latest[:3]) / 3, sum(latest[3:]) / 3
-        wrong = round((first + last) / 2 / self.gap)
+        first, last = sum(latest[:3]) / 3 / self.gap, sum(latest[3:]) / 3 / self.gap
+        wrong = round((first + last) / 2)
+        miscounted = wrong and abs((first + last) / 2 - wrong) < _WHOLE and abs(last - first) <= _ALIKE
         if self._moments[-1] - self._moments[-_LATEST] < (_LATEST - 1) * self._shortest:
             self._forget(_LATEST)
             self._flooded = True
-        elif not wrong or self._counted < _SETTLED or abs(last - first) > _ALIKE * self.gap:
+        elif not miscounted or self._counted < _SETTLED:
             self._keep(_LATEST)
         elif self._is_off(_AGREED):
             self._renumber(wrong)
