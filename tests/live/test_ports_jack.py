@@ -221,7 +221,7 @@ def test_a_server_that_comes_back_is_played_on_again() -> None:
     done = subprocess.run([sys.executable, "-c", MORTAL], capture_output=True, text=True, timeout=60)
     if "NoServerError" in done.stderr:
         pytest.skip("no JACK server")
-    assert done.stdout == "True\n"
+    assert done.stdout == "True\n", done.stderr
     words = done.stderr.splitlines()
     assert words[0].startswith("the JACK server has gone"), words
     assert words[1] == "the MIDI process has ended with code 2: starting another"

@@ -12,9 +12,15 @@ _TRIES = 4  # a few starts in a hundred wedge: the server runs and serves nobody
 _FRAMES = 64  # a period; at 48 kHz 1.3 ms, which every message waits for once
 _PROBE = """
 import threading
+from sideslip.errors import PortError
 from sideslip.stage.midi.bind_rtmidi import PythonRtMidi
 rtmidi, heard = PythonRtMidi("jack"), threading.Event()
-out, into = rtmidi.client("output", "probe out"), rtmidi.client("input", "probe in")
+while True:
+    try:
+        out, into = rtmidi.client("output", "probe out"), rtmidi.client("input", "probe in")
+        break
+    except PortError:  # on a busy machine it is still starting
+        heard.wait(0.1)
 rtmidi.open_virtual(out, "probe")
 rtmidi.listen(into, lambda at, message: heard.set())
 rtmidi.open(into, next(index for index, name in enumerate(rtmidi.names(into)) if "probe" in name))
