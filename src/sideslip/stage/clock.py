@@ -17,7 +17,9 @@ monotonic = time.perf_counter
 The same clock as time.monotonic on Linux and macOS; on Windows it alone is finer than 15 ms.
 """
 
-_NAP = 0.1  # s; the longest single wait: on Windows a lock that waits keeps signal handlers from running
+# s; the longest single wait: on Windows a lock that waits keeps signal handlers from running, elsewhere only where the
+# signal comes just before it
+_NAP = 0.02
 _STANDSTILL = 10_000  # wake-ups without a step in time before a virtual clock calls the band stuck
 
 
