@@ -1,5 +1,6 @@
 """All figures of live playing, over a JACK server of their own."""
 
+import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,8 @@ def measure(form: Form) -> dict[str, object]:
     found: dict[str, object] = {}
     begun = time.monotonic()
     sys.setswitchinterval(0.0005)  # the player must be steadier than what is measured
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # or who is started here would ignore it, as nohup does
     with jack_server():
         rig = Rig()
         try:

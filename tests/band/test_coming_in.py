@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sideslip.band.events import Ask, Decided, Heard
+from sideslip.band.invention import DECIDE_AHEAD
 from sideslip.band.pickups import LATELY, LONGEST, SHORTEST, Pickups, pickup
 from sideslip.band.settings import GigSettings
 from sideslip.music.dialogue import Idea, Turn
@@ -156,3 +157,9 @@ def test_the_trace_says_that_ideas_came_too_late() -> None:
     timely, told_timely = play(replace(GIG, ends=4 * BAR), eighths(0, 8), proposer=Eager())
     assert "late" not in record(timely.decided[0], BLUES.meter)
     assert [what.late for what in told_timely if isinstance(what, Decided)] == [False]
+
+
+def test_what_is_sent_ahead_of_its_beat_is_chosen_as_much_sooner() -> None:
+    for early in (0.0, 0.2):
+        performance, _ = play(replace(GIG, ends=4 * BAR, early=early), eighths(0, 8), proposer=Eager())
+        assert performance.decided[0].at == pytest.approx(at(8) - DECIDE_AHEAD - early)

@@ -178,7 +178,7 @@ class TestOneGig:
         assert code == 2 and says in told and told.count("\n") == 1
 
 
-LATER = {"timing", "anywhere", "density", "register", "style", "patience", "controls", "split"}
+LATER = {"timing", "anywhere", "density", "register", "style", "patience", "controls", "split", "early"}
 """Settings that journals of older gigs do not have."""
 
 

@@ -12,7 +12,7 @@ from math import inf
 from sideslip.band.agenda import Agenda
 from sideslip.band.desk import Desk
 from sideslip.band.events import Command, Decided, Ideas
-from sideslip.band.invention import DECIDE_AHEAD, Invention
+from sideslip.band.invention import Invention
 from sideslip.band.listening import Listening
 from sideslip.band.performing import Performing
 from sideslip.band.pickups import Pickups
@@ -49,7 +49,7 @@ class Answering:
     ) -> None:
         self._settings, self._desk, self._controller = settings, desk, controller
         self._listening, self._performing, self._agenda = listening, performing, agenda
-        self._invention, self._pickups = Invention(fallback, settings.seed), Pickups()
+        self._invention, self._pickups = Invention(fallback, settings.seed, settings.early), Pickups()
         self.span = (0, 0)
         self.call_from = self.plays_to = 0
         self.as_called = self.unasked = False
@@ -76,6 +76,11 @@ class Answering:
         self._invention.take(ideas)
 
     @property
+    def decide_ahead(self) -> float:
+        """Seconds before its turn at which an answer is chosen."""
+        return self._invention.decide_ahead
+
+    @property
     def is_planned(self) -> bool:
         """Whether a turn is coming that has not been decided."""
         return self._agenda.has(self.decide)
@@ -86,7 +91,7 @@ class Answering:
         line, bar = start / TICKS, self._bar()
         self._agenda.plan(self._ask, line, self._invention.first_ask(bar))
         self._agenda.plan(self._ask_again, line, self._invention.last_ask(bar))
-        self._agenda.plan(self.decide, line, DECIDE_AHEAD)
+        self._agenda.plan(self.decide, line, self.decide_ahead)
         if not self.unasked:
             self._agenda.plan(self._learn_habit, self.call_from / TICKS + 1, -TOGETHER)
 
@@ -140,7 +145,7 @@ class Answering:
         if self._pickups.room:
             early = (self.span[0] - self._pickups.room) / TICKS
             self._agenda.plan(self._ask_early, early, self._invention.last_ask(self._bar()))
-            self._agenda.plan(self._come_in, early, DECIDE_AHEAD)
+            self._agenda.plan(self._come_in, early, self.decide_ahead)
         yield from ()
 
     def _ask(self, at: float) -> Iterator[Command]:

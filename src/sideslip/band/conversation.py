@@ -13,7 +13,6 @@ from sideslip.band.answering import Answering
 from sideslip.band.bindings import Control
 from sideslip.band.desk import Desk
 from sideslip.band.events import Command, Ideas, Panic
-from sideslip.band.invention import DECIDE_AHEAD
 from sideslip.band.listening import Listening
 from sideslip.band.performing import Performing
 from sideslip.band.settings import GigSettings
@@ -220,12 +219,12 @@ class Conversation:
         self._answering.drop_ask()
         if (ends := self._listening.phrase_ends()) is None:
             return
-        tempo = self._tempo
-        now, ahead = tempo.beat(at), tempo.beats_in(DECIDE_AHEAD + TOGETHER)
-        start = ceil(max(ends - tempo.beats_in(DECIDE_AHEAD), now + ahead))
+        tempo, decide = self._tempo, self._answering.decide_ahead
+        now, ahead = tempo.beat(at), tempo.beats_in(decide + TOGETHER)
+        start = ceil(max(ends - tempo.beats_in(decide), now + ahead))
         if self._ends is None or start * TICKS < self._ends:
             self._answering.plan_by_ear(start * TICKS, at)
-            self._agenda.plan(self._rest, start, DECIDE_AHEAD + TOGETHER)  # a strike just begun may postpone it so far
+            self._agenda.plan(self._rest, start, decide + TOGETHER)  # a strike just begun may postpone it so far
 
     def _rest(self, at: float) -> Iterator[Command]:
         self._answering.drop_ask()  # a tempo that jumps may have made it late

@@ -32,6 +32,7 @@ class GigSettings:
     are asked to be like; how far outside they go is asked for by the dial alone. Who trades in bars and is silent for
     longer than `patience` (s) is answered no more until they play again; None: always. `controls` are moved by the
     player's controllers. Of keys below `split` (MIDI pitch) no note is the line's; None: hands are told apart by ear.
+    Answers are chosen `early` (s) sooner than usual where they are sent so much ahead of their beat.
     """
 
     changes: Changes
@@ -47,6 +48,7 @@ class GigSettings:
     anywhere: bool = False
     wish: Wish = field(default_factory=Wish)
     patience: float | None = None
+    early: float = 0.0
     controls: Bindings = field(default_factory=lambda: UNBOUND)
     split: int | None = None
 

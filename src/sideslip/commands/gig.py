@@ -37,6 +37,7 @@ def header(sheet: LeadSheet, settings: GigSettings, ear: str) -> Header:
         "register": settings.wish.register,
         "style": settings.wish.style,
         "patience": settings.patience,
+        "early": settings.early,
         "controls": [[channel, number, control] for (channel, number), control in settings.controls.items()],
         "split": settings.split,
     }
@@ -81,6 +82,7 @@ def settings_from(found: Header, changes: Changes) -> GigSettings:
             swung=plain["swung"] is True,
             timing=_timing(plain.get("timing", "steady")),
             anywhere=plain.get("anywhere") is True,
+            early=values.number("early", plain.get("early", 0.0), 0, 1),
             patience=None if plain.get("patience") is None else values.number("patience", plain["patience"], 0, 1e6),
             wish=values.wish(plain.get("density"), plain.get("register"), plain.get("style")),
             controls=_bindings(plain.get("controls", [])),

@@ -26,6 +26,7 @@ from sideslip.stage.keys import heed_keys
 from sideslip.stage.midi.live import LiveMidi
 from sideslip.stage.midi.names import Choice
 from sideslip.stage.midi.ports import Backend
+from sideslip.stage.priority import DECIDING, hurry
 from sideslip.stage.session import Listener, Session, guarded, panic_on_signal, stop_on_signals
 from sideslip.stage.terminal import is_terminal
 from sideslip.stage.worker import WorkerBrain
@@ -100,7 +101,7 @@ def run(options: Namespace) -> None:
 
         ensemble = Ensemble.shipped()
         live.opened()
-        settings = replace(settings, controls=controllers(live.input.name, asked, inbox))
+        settings = replace(settings, early=max(0.0, -offset), controls=controllers(live.input.name, asked, inbox))
         live.heed([knob for knob, control in settings.controls.items() if control == "panic"])
         partner = ensemble.partner(settings)
         listeners: list[Listener] = [guarded(Teller(settings, partner))]
@@ -120,6 +121,7 @@ def run(options: Namespace) -> None:
             closing.enter_context(heed_keys(inbox, clock.now, panic, tell))
         gc.collect()
         gc.freeze()
+        hurry(DECIDING)
         Session(partner, clock, inbox, brain, live, journal, listeners).run()
 
 

@@ -31,7 +31,7 @@ def test_a_turn_is_asked_for_as_the_band_asks(found: list[Place]) -> None:
     turn = found[0].turn
     listening = Listening(GigSettings(turn.changes, turn.tempo, starts_at=0.0), TrackerTables.unlearnt())
     for dial in (0.0, 0.4, 1.0):
-        played = listening.turn(TempoMap(turn.tempo), 0.0, (turn.start, turn.end), 0, dial)
+        played = listening.turn(TempoMap(turn.tempo), 0.0, (turn.start, turn.end), 0, dial, turn.wish)
         assert at_dial(turn, dial).wish == played.wish and at_dial(turn, dial).dial == played.dial == dial
 
 

@@ -24,6 +24,7 @@ from sideslip.stage.midi.news import News
 from sideslip.stage.midi.plan import Channels, Held, Plan
 from sideslip.stage.midi.ports import Backend, Sent, no_system
 from sideslip.stage.midi.protocol import Heed, Wish, encode_order
+from sideslip.stage.priority import PASSING_ON, hurry
 from sideslip.stage.schedule import check
 
 _START = 10.0  # s for a process to open its ports
@@ -149,6 +150,7 @@ class LiveMidi:
             thread.join(_LEAVING)
 
     def _listen(self) -> None:
+        hurry(PASSING_ON)
         fruitless = 0
         while True:
             opened = self._hear_out(self._child)
@@ -223,6 +225,7 @@ class LiveMidi:
 
     def _speak(self) -> None:
         """Pass orders on without ever holding up the band; notice a process that hangs, tell a new one the plan."""
+        hurry(PASSING_ON)
         told, looked, order = self._child, self._clock.now(), None
         while not isinstance(order, Leave):
             order = self._next_order()

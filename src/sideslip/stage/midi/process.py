@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 
 from sideslip.errors import PortError
 from sideslip.stage.child import adopt, hush_c_libraries, receive
@@ -25,27 +25,16 @@ from sideslip.stage.midi.ports import APIS, MidiSystem
 from sideslip.stage.midi.protocol import Wish
 from sideslip.stage.midi.system import open_system
 from sideslip.stage.midi.telling import Teller
+from sideslip.stage.priority import SENDING, hurry
 
 _HUNG = 6.0  # s without a look after which something hangs; the program notices sooner, unless it is dead
 _SWITCH = SPIN / 2  # s that a thread keeps Python to itself while others wait: it is the sender's in time to spin
-_PRIORITY = 5  # among real-time priorities, below that of any audio server
 
 
 def _expect_to_live() -> None:
     """Have the system end this process if it does not come here again for long: a library may hang for ever."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, _HUNG)
-
-
-def _hurry() -> None:
-    """Run this thread, and those it starts, before all ordinary ones, where the system lets us.
-
-    Notes are then late by 0.1 ms, not 0.2; and whoever waits for Python's lock, as a JACK server does, waits for nobody
-    who is waiting for a processor.
-    """
-    if hasattr(os, "sched_setscheduler"):
-        with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_PRIORITY))
 
 
 def _claimer(system: MidiSystem, holder: int) -> Callable[[str, Way], None]:
@@ -57,7 +46,9 @@ def main() -> int:
     """Run until standard input ends; the exit code."""
     orders, answers = adopt(("SIGINT", "SIGHUP", "SIGTSTP"))
     hush_c_libraries()
-    _hurry()
+    # notes are then late by 0.1 ms, not 0.2; and whoever waits for Python's lock, as a JACK server does, waits for
+    # nobody who is waiting for a processor
+    hurry(SENDING, heirs=True)
     with closing(Teller(answers)) as teller:
         return _play(receive(orders), teller.tell)
 
