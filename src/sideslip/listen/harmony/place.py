@@ -68,8 +68,8 @@ class ChartFilter:
         self._revised = np.where(strong, REVISED[1], REVISED[0])
         form = self._written.ravel()
         ahead = np.arange(len(form))[:: self._beats, None] + np.arange(AHEAD * self._beats)
-        coming = form[ahead % len(form)]
-        self._alike = (coming[:, None] == coming[None]).all(axis=2).astype(np.float64)
+        _, alike = np.unique(form[ahead % len(form)], axis=0, return_inverse=True)  # of each bar, what comes from it on
+        self._alike = np.equal.outer(alike.ravel(), alike.ravel()).astype(np.float64)
         self._stays = np.array([chord == chords[i - 1] for i, chord in enumerate(chords)]).reshape(shape)
         by_clock = np.eye(self._bars)[beat // self._beats % self._bars]
         place = np.full(self._bars, 1 / self._bars) if anywhere else by_clock
@@ -166,4 +166,4 @@ def _others(chord: Chord) -> Floats:
 def _charted(chord: Chord) -> Floats:
     """The chart's chord for sure, (60,); all alike where there is none."""
     meant = index_of(chord)
-    return np.full(CHORDS, 1 / CHORDS) if meant is None else np.eye(CHORDS)[meant]
+    return np.full(CHORDS, 1 / CHORDS) if meant is None else (np.arange(CHORDS) == meant).astype(np.float64)
