@@ -89,8 +89,18 @@ def write_examples(path: Path, examples: Examples) -> None:
 def read_examples(path: Path) -> Examples:
     """Read what `write_examples` wrote. Raises DataError for anything else."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as packed, np.load(packed, allow_pickle=False) as file:
             arrays = {field.name: file[field.name] for field in fields(Examples) if field.name != "names"}
             return Examples(tuple(json.loads(str(file["names"]))), **arrays)
-    except (OSError, ValueError, KeyError, EOFError, RecursionError, MemoryError, BadZipFile, zlib.error) as error:
+    except (
+        OSError,
+        EOFError,
+        BadZipFile,
+        zlib.error,
+        RecursionError,
+        MemoryError,
+        LookupError,
+        ValueError,
+        TypeError,
+    ) as error:
         raise DataError(f"the examples in {str(path)!r} cannot be read, remove them: {error}") from error
