@@ -2,7 +2,9 @@
 
 python3 scripts/test.py [--quick] [PYTEST ARGUMENTS]
 
---quick leaves out the tests marked live (they need a JACK server) and slow.
+First the tests marked live, which want the machine to themselves, then all others, as many at once as there are
+processors. --quick leaves out those marked live (they need a JACK server) and slow. With arguments for pytest there is
+one run.
 """
 
 import subprocess
@@ -14,7 +16,8 @@ CHECKS = (
     ("lint", ("ruff", "check")),
     ("layout", ("ruff", "format", "--check")),
     ("types", ("mypy",)),
-    ("tests", ("pytest",)),  # last, so that its summary ends the output
+    ("live", ("pytest", "-m", "live")),
+    ("tests", ("pytest", "-n", "auto", "--maxprocesses", "4", "-m", "not live")),  # last: its summary ends the output
 )
 QUICK = ("-m", "not live and not slow")
 
@@ -25,10 +28,10 @@ def main() -> None:
     if "--quick" in arguments:
         arguments[arguments.index("--quick") : arguments.index("--quick") + 1] = QUICK
     results = {}
-    for name, command in CHECKS:
-        extra = arguments if name == "tests" else []
-        print(f"\n== {name}: {' '.join((*command, *extra))}", flush=True)
-        done = subprocess.run([sys.executable, "-m", *command, *extra], cwd=_setup.ROOT)
+    checks = (*CHECKS[:-2], ("tests", ("pytest", *arguments))) if arguments else CHECKS
+    for name, command in checks:
+        print(f"\n== {name}: {' '.join(command)}", flush=True)
+        done = subprocess.run([sys.executable, "-m", *command], cwd=_setup.ROOT)
         results[name] = "ok" if done.returncode == 0 else "FAILED"
     print("checks: " + ", ".join(f"{name} {result}" for name, result in results.items()))
     sys.exit("FAILED" in results.values())
