@@ -86,7 +86,7 @@ def hard_midi_files() -> Named:
     yield "never-let-go", smf(b"".join(bytes((1, 0x90 | n % 16, n * 7 % 128, 80)) for n in range(2000)) + END)
     yield "let-go-alone", smf(b"\x00\x80\x3c\x40" * 5000 + NOTE + END)
     yield "pedal-forever", smf(b"\x00\xb0\x40\x7f" + NOTE * 40 + END)
-    yield "controllers", smf(b"\x00\xb0\x07\x7f" * 100_000 + NOTE + END)
+    yield "controllers", smf(b"\x00\xb0\x07\x7f" * 50_000 + NOTE + END)
     yield "chord-of-all-keys", smf(b"".join(bytes((0, 0x90, key, 80)) for key in range(128)) + NOTE * 4 + END)
     yield "after-the-end", smf(NOTE * 4 + END + b"\xff" * 1000)
     yield "drums-alone", smf(b"\x00\x99\x3c\x50\x60\x89\x3c\x40" * 8 + END)
