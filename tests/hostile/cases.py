@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,14 +25,7 @@ class Case:
 
 
 def run(found: Sequence[Case]) -> list[dict[str, Any]]:
-    """How each case ended; as many run at a time as there are processors."""
-    count = os.cpu_count() or 1
-    with ThreadPoolExecutor(count) as pool:
-        parts = list(pool.map(_run, [found[part::count] for part in range(count)]))
-    return [parts[number % count][number // count] for number in range(len(found))]
-
-
-def _run(found: Sequence[Case]) -> list[dict[str, Any]]:
+    """How each case ended."""
     path = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
     environment = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     said = subprocess.run(
