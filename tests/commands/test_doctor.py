@@ -19,7 +19,7 @@ from .conftest import Run
 WELL = Facts(
     platform="linux",
     python=(3, 12, 1),
-    packages={"numpy": "2.0", "mido": "1.3.3", "safetensors": "0.5", "platformdirs": "4.2", "music21": None},
+    packages={"numpy": "2.0", "mido": "1.3.3", "safetensors": "0.5", "platformdirs": "4.2", "JACK-Client": None},
     libraries=("rtmidi",),
     systems={"alsa": Ports(("Midi Through:0", "KeyLab 49"), ("FluidSynth", "sideslip out"))},
     can_make_virtual=True,

@@ -14,8 +14,8 @@ Verdict = Literal["ok", "poor", "wrong"]
 NEEDED = ("numpy", "mido", "safetensors", "platformdirs")
 """Packages without which nothing plays."""
 
-EXTRAS = ("JACK-Client", "LinkPython-extern", "music21")
-"""Packages that the extras [jack], [link] and [scores] bring."""
+EXTRAS = ("JACK-Client", "LinkPython-extern")
+"""Packages that the extras [jack] and [link] bring."""
 
 SLOW = 0.5
 """The share of a bar that thinking a turn through may take: it is asked a bar ahead, and once more before the line."""
