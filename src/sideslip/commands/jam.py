@@ -5,10 +5,11 @@ import logging
 import os
 from argparse import Namespace
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sideslip.band.bindings import Control
 from sideslip.band.events import Turned
 from sideslip.band.settings import GigSettings
 from sideslip.band.trading import parse_trade
@@ -71,15 +72,8 @@ def run(options: Namespace) -> None:
     needs is imported while the MIDI process opens the ports, which takes about as long.
     """
     logging.basicConfig(format="sideslip: %(message)s", level=logging.WARNING)
-    chosen = _chosen(options)
-    with named_with(options.config):
-        sheet = values.chart(str(chosen["chart"]))
-        settings = _settings(chosen, sheet)
-        backend = Backend.chosen(chosen["backend"], os.environ)
-        sync = Sync.of(chosen, settings)
-        offset = values.number("--offset-ms", chosen["offset_ms"], *OFFSETS) / 1000
-        values.check_outputs([str(chosen["chart"])], [chosen[name] for name in ("journal", "save", "sent")])
-    asked = values.controls(options.learn)
+    asked_for = _AskedFor.read(options)
+    chosen, sheet, settings, sync = asked_for.chosen, asked_for.sheet, asked_for.settings, asked_for.sync
     clock, inbox = RealClock(), Inbox()
     live: LiveMidi | None = None
 
@@ -92,8 +86,8 @@ def run(options: Namespace) -> None:
     with ExitStack() as closing:
         closing.enter_context(stop_on_signals(inbox, clock.now))
         closing.enter_context(panic_on_signal(panic))
-        asked_for = chosen["in"], chosen["out"], backend, sync.hears_clock, sync.clock_out
-        live = LiveMidi.open(inbox, clock, *asked_for, offset=offset, wait=False)
+        ports = chosen["in"], chosen["out"], asked_for.backend, sync.hears_clock, sync.clock_out
+        live = LiveMidi.open(inbox, clock, *ports, offset=asked_for.offset, wait=False)
         closing.callback(live.close)
         from sideslip.commands.ensemble import Ensemble  # now, for it takes as long as the ports take to open
         from sideslip.commands.learning import controllers
@@ -101,7 +95,7 @@ def run(options: Namespace) -> None:
 
         ensemble = Ensemble.shipped()
         live.opened()
-        settings = replace(settings, early=max(0.0, -offset), controls=controllers(live.input.name, asked, inbox))
+        settings = replace(settings, controls=controllers(live.input.name, asked_for.learn, inbox))
         live.heed([knob for knob, control in settings.controls.items() if control == "panic"])
         partner = ensemble.partner(settings)
         listeners: list[Listener] = [guarded(Teller(settings, partner))]
@@ -125,6 +119,32 @@ def run(options: Namespace) -> None:
         Session(partner, clock, inbox, brain, live, journal, listeners).run()
 
 
+@dataclass(frozen=True, slots=True)
+class _AskedFor:
+    """What was typed and written in a settings file: all that can be wrong before a port is open. `offset` is in s."""
+
+    chosen: dict[str, str | None]
+    sheet: LeadSheet
+    settings: GigSettings
+    backend: Backend
+    sync: Sync
+    offset: float
+    learn: tuple[Control, ...]
+
+    @classmethod
+    def read(cls, options: Namespace) -> "_AskedFor":
+        """Raises SideslipError, which names the settings file if there is one."""
+        chosen = _chosen(options)
+        with named_with(options.config):
+            sheet = values.chart(str(chosen["chart"]))
+            offset = values.number("--offset-ms", chosen["offset_ms"], *OFFSETS) / 1000
+            settings = _settings(chosen, sheet, max(0.0, -offset))
+            backend = Backend.chosen(chosen["backend"], os.environ)
+            sync = Sync.of(chosen, settings)
+            values.check_outputs([str(chosen["chart"])], [chosen[name] for name in ("journal", "save", "sent")])
+        return cls(chosen, sheet, settings, backend, sync, offset, values.controls(options.learn))
+
+
 def _chosen(options: Namespace) -> dict[str, str | None]:
     given = {"in": options.input, "out": options.output}
     given |= {name: getattr(options, name) for name in DEFAULTS if name not in given}
@@ -132,7 +152,7 @@ def _chosen(options: Namespace) -> dict[str, str | None]:
     return {name: given[name] if given[name] is not None else written.get(name, DEFAULTS[name]) for name in DEFAULTS}
 
 
-def _settings(chosen: dict[str, str | None], sheet: LeadSheet) -> GigSettings:
+def _settings(chosen: dict[str, str | None], sheet: LeadSheet, early: float) -> GigSettings:
     tempo, timing = values.timing(chosen["tempo"], sheet.tempo, ("tap", "follow", "clock", "link"))
     return GigSettings(
         sheet.changes(),
@@ -147,6 +167,7 @@ def _settings(chosen: dict[str, str | None], sheet: LeadSheet) -> GigSettings:
         wish=values.wish(chosen["density"], chosen["register"], chosen["style"]),
         split=values.split(chosen["split"]),
         patience=PATIENCE,
+        early=early,
     )
 
 
