@@ -20,8 +20,6 @@ from sideslip.band.trading import LONGEST_ANSWER, Signal, State, Trading, coming
 from sideslip.listen.hands import TOGETHER
 from sideslip.listen.tempo import TempoMap
 from sideslip.music.meter import TICKS
-from sideslip.outside.controller import Controller
-from sideslip.propose.proposer import Proposer
 
 LATE = 0.5
 """Beats by which the grid may move the note with which the player comes in: it belongs to the call all the same."""
@@ -37,14 +35,13 @@ class Conversation:
         self,
         settings: GigSettings,
         desk: Desk,
-        controller: Controller,
-        fallback: Proposer,
+        answering: Answering,
         listening: Listening,
         performing: Performing,
         agenda: Agenda,
     ) -> None:
         self._desk, self._listening, self._performing, self._agenda = desk, listening, performing, agenda
-        self._answering = Answering(settings, desk, controller, fallback, listening, performing, agenda)
+        self._answering = answering
         self._trading = Trading(desk.trade)
         self._bar, self._ends = settings.changes.meter.bar, settings.ends
         self._counted_from = 0  # tick of the bar line from which turns in bars are counted

@@ -5,6 +5,7 @@ from math import floor
 
 from sideslip.band.accompanying import Accompanying
 from sideslip.band.agenda import Agenda
+from sideslip.band.answering import Answering
 from sideslip.band.bindings import Control
 from sideslip.band.controls import Value, nudged
 from sideslip.band.conversation import Conversation
@@ -51,7 +52,8 @@ class Partner:
         self._performing = Performing(settings, self._listening, self._agenda)
         self._accompanying = Accompanying(settings, self._listening, self._performing, self._agenda)
         parts = self._listening, self._performing, self._agenda
-        self._conversation = Conversation(settings, self._desk, controller, fallback, *parts)
+        answering = Answering(settings, self._desk, controller, fallback, *parts)
+        self._conversation = Conversation(settings, self._desk, answering, *parts)
         self._tempo: TempoMap | None = None  # the newest there was, also while the transport stands
         self._told: TempoMap | None = None  # the beat that was told last
         self._epoch = 0

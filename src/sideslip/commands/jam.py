@@ -101,10 +101,8 @@ def run(options: Namespace) -> None:
         listeners: list[Listener] = [guarded(Teller(settings, partner))]
         if chosen["sent"]:
             live.on_sent = closing.enter_context(SentLog(Path(chosen["sent"]), clock.origin)).write
-        journal = None
-        if chosen["journal"]:
-            gig = header(sheet, settings, ensemble.ear)
-            journal = closing.enter_context(JournalWriter(Path(chosen["journal"]), gig))
+        gig = header(sheet, settings, ensemble.ear)
+        journal = closing.enter_context(JournalWriter(Path(chosen["journal"]), gig)) if chosen["journal"] else None
         brain = WorkerBrain(inbox, clock.now, ensemble.factory, ensemble.weights)
         closing.callback(brain.close)
         if chosen["save"]:
